@@ -1,0 +1,27 @@
+# make install | demo | test | check | serve
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install test check serve demo proto clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml $(wildcard proto/verifier/v1/*.proto)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=adapters $(BIN)/lint-imports
+	$(BIN)/buf lint
+	$(BIN)/deptry .
+	$(BIN)/python -m pytest
+
+proto: install
+	$(BIN)/python scripts/generate_protobuf.py

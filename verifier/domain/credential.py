@@ -1,0 +1,21 @@
+"""A claim to a professional credential, as the applicant states it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialClaim:
+    """``kind`` is a key of the credential catalogue (``medical.physician_practice``); dates are calendar dates in Asia/Shanghai.
+
+    ``number`` may embed a resident ID, so it is personal data. ``institution`` is the employer or issuing firm the
+    claim names; ``institution_code`` its unified social credit code, where known.
+    """
+
+    kind: str
+    number: str = field(repr=False)
+    holder: str = field(default="", repr=False)
+    institution: str = ""
+    institution_code: str = field(default="", repr=False)
+    issued_on: date | None = None
+    expires_on: date | None = None

@@ -1,0 +1,73 @@
+"""Turns our errors into gRPC statuses with ``google.rpc`` details; anything unforeseen becomes INTERNAL without a text.
+
+An unforeseen exception's text could hold what the user typed, so only its type is logged.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+from google.protobuf import any_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from verifier.domain.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, VerifierError
+
+_log = logging.getLogger(__name__)
+_DOMAIN = "verifier"
+_CODES: dict[type[VerifierError], int] = {
+    InvalidRequest: code_pb2.INVALID_ARGUMENT,
+    AlreadyExists: code_pb2.ALREADY_EXISTS,
+    NotFound: code_pb2.NOT_FOUND,
+    FailedPrecondition: code_pb2.FAILED_PRECONDITION,
+}
+
+Handler = grpc.RpcMethodHandler[Any, Any]
+
+
+class ErrorInterceptor(grpc.ServerInterceptor):
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        handler = continuation(handler_call_details)
+        if handler is None or handler.unary_unary is None:
+            return handler
+        call = handler.unary_unary
+
+        def guarded(request: Any, context: grpc.ServicerContext) -> Any:
+            try:
+                return call(request, context)
+            except VerifierError as error:
+                context.abort_with_status(rpc_status.to_status(error_status(error)))
+            except Exception as error:
+                # An abort raises a plain Exception after it has set the status: that one is already answered.
+                if context.code() is not None:
+                    raise
+                _log.error("unforeseen %s in %s", type(error).__name__, handler_call_details.method)
+                context.abort(grpc.StatusCode.INTERNAL, "internal error")
+
+        return grpc.unary_unary_rpc_method_handler(guarded, handler.request_deserializer, handler.response_serializer)
+
+
+def error_status(error: VerifierError) -> status_pb2.Status:
+    """The status with ``ErrorInfo`` (our stable code) and, for bad input, ``BadRequest`` field violations."""
+    info = any_pb2.Any()
+    info.Pack(error_details_pb2.ErrorInfo(reason=error.code, domain=_DOMAIN))
+    details = [info]
+    if isinstance(error, InvalidRequest):
+        bad_request = any_pb2.Any()
+        bad_request.Pack(
+            error_details_pb2.BadRequest(
+                field_violations=[
+                    error_details_pb2.BadRequest.FieldViolation(
+                        field=v.field, description=v.description, reason=v.rule
+                    )
+                    for v in error.violations
+                ]
+            )
+        )
+        details.append(bad_request)
+    return status_pb2.Status(code=_CODES.get(type(error), code_pb2.INTERNAL), message=str(error), details=details)
