@@ -62,9 +62,7 @@ def error_status(error: VerifierError) -> status_pb2.Status:
         bad_request.Pack(
             error_details_pb2.BadRequest(
                 field_violations=[
-                    error_details_pb2.BadRequest.FieldViolation(
-                        field=v.field, description=v.description, reason=v.rule
-                    )
+                    error_details_pb2.BadRequest.FieldViolation(field=v.field, description=v.description, reason=v.rule)
                     for v in error.violations
                 ]
             )

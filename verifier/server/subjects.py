@@ -21,7 +21,9 @@ def document_kind(value: subject_pb2.DocumentKind, field: str) -> DocumentKind:
     if kind is None:
         raise InvalidRequest(
             Violation(
-                field, "ENUM_UNKNOWN", "must state the document's kind, one of " + ", ".join(k.name for k in DocumentKind)
+                field,
+                "ENUM_UNKNOWN",
+                "must state the document's kind, one of " + ", ".join(k.name for k in DocumentKind),
             )
         )
     return kind
