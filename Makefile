@@ -23,5 +23,11 @@ check: install
 	$(BIN)/deptry .
 	$(BIN)/python -m pytest
 
+serve: install
+	$(BIN)/verifier serve
+
+clean:
+	rm -rf .venv verifier/v1
+
 proto: install
 	$(BIN)/python scripts/generate_protobuf.py

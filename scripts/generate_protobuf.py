@@ -1,11 +1,16 @@
 """Generates ``verifier/v1`` from ``proto/``: a hatchling build hook, and a command for a changed proto."""
 
+import os
+import shutil
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from grpc_tools import protoc
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_PLUGINS = ("protoc-gen-mypy", "protoc-gen-mypy_grpc")
 
 
 class GenerateProtobuf(BuildHookInterface[Any]):
@@ -24,7 +29,10 @@ def generate(root: Path) -> None:
     (target / "__init__.py").touch()
     outputs = [f"--{kind}_out={root}" for kind in ("python", "grpc_python", "mypy", "mypy_grpc")]
     well_known = files("grpc_tools") / "_proto"
-    if protoc.main(["protoc", f"-I{proto}", f"-I{well_known}", *outputs, *sources]) != 0:
+    # An isolated build has the plugins on its PATH, a virtual environment beside its interpreter.
+    search = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    plugins = [f"--plugin={name}={shutil.which(name, path=search)}" for name in _PLUGINS]
+    if protoc.main(["protoc", f"-I{proto}", f"-I{well_known}", *plugins, *outputs, *sources]) != 0:
         raise RuntimeError("protoc refused the files in proto/; its message stands above")
 
 

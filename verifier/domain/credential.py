@@ -6,7 +6,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class CredentialClaim:
-    """``kind`` is a key of the credential catalogue (``medical.physician_practice``); dates are calendar dates in Asia/Shanghai.
+    """``kind`` is a key of the credential catalogue (``medical.physician_practice``); dates are calendar dates
+    in Asia/Shanghai.
 
     ``number`` may embed a resident ID, so it is personal data. ``institution`` is the employer or issuing firm the
     claim names; ``institution_code`` its unified social credit code, where known.

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """``field`` is a path in the request (``subject.person.phone``), ``rule`` a stable code, ``description`` the way out."""
+    """``field`` is a path in the request (``subject.person.phone``), ``rule`` a stable code, ``description``
+    the way out.
+    """
 
     field: str
     rule: str

@@ -47,7 +47,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One fact behind a finding: ``kind`` names it (``source``, ``list``, ``span``, ``factor``...), never a plain number."""
+    """One fact behind a finding: ``kind`` names it (``source``, ``list``, ``span``, ``factor``...), never a
+    plain number.
+    """
 
     kind: str
     value: str
@@ -55,7 +57,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``message`` is for the applicant; ``internal_note`` is for reviewers and may name a fraud signal, never a number."""
+    """``message`` is for the applicant; ``internal_note`` is for reviewers and may name a fraud signal, never
+    a number.
+    """
 
     check: Check
     outcome: Outcome

@@ -30,7 +30,9 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NumberResult:
-    """``normalized`` and ``facts`` are personal data: neither appears in the repr. ``masked`` may be shown to its owner."""
+    """``normalized`` and ``facts`` are personal data: neither appears in the repr. ``masked`` may be shown to
+    its owner.
+    """
 
     status: NumberStatus
     normalized: str = field(repr=False)

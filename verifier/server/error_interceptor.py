@@ -3,9 +3,11 @@
 An unforeseen exception's text could hold what the user typed, so only its type is logged.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf import any_pb2
@@ -23,7 +25,7 @@ _CODES: dict[type[VerifierError], int] = {
     FailedPrecondition: code_pb2.FAILED_PRECONDITION,
 }
 
-Handler = grpc.RpcMethodHandler[Any, Any]
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 
 class ErrorInterceptor(grpc.ServerInterceptor):
@@ -43,9 +45,6 @@ class ErrorInterceptor(grpc.ServerInterceptor):
             except VerifierError as error:
                 context.abort_with_status(rpc_status.to_status(error_status(error)))
             except Exception as error:
-                # An abort raises a plain Exception after it has set the status: that one is already answered.
-                if context.code() is not None:
-                    raise
                 _log.error("unforeseen %s in %s", type(error).__name__, handler_call_details.method)
                 context.abort(grpc.StatusCode.INTERNAL, "internal error")
 

@@ -5,7 +5,7 @@ from verifier.domain.number import DocumentKind
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
 from verifier.v1 import subject_pb2
 
-_KINDS = {
+_KINDS: dict[int, DocumentKind] = {
     subject_pb2.DOCUMENT_KIND_RESIDENT_ID: DocumentKind.RESIDENT_ID,
     subject_pb2.DOCUMENT_KIND_RESIDENCE_PERMIT_HMT: DocumentKind.RESIDENCE_PERMIT_HMT,
     subject_pb2.DOCUMENT_KIND_FOREIGN_PERMANENT_RESIDENT: DocumentKind.FOREIGN_PERMANENT_RESIDENT,
@@ -15,7 +15,7 @@ _KINDS = {
 }
 
 
-def document_kind(value: subject_pb2.DocumentKind, field: str) -> DocumentKind:
+def document_kind(value: int, field: str) -> DocumentKind:
     """The kind stated in ``field``; raises ``InvalidRequest`` when none, or one that this version does not know."""
     kind = _KINDS.get(value)
     if kind is None:

@@ -1,0 +1,34 @@
+"""The reason catalogue: codes, languages, placeholders."""
+
+import re
+import string
+
+import pytest
+
+from verifier.domain.reasons import identity
+from verifier.domain.reasons.reason import Reason
+
+AREAS = [identity]
+REASONS = [reason for area in AREAS for reason in area.REASONS]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_codes_are_unique() -> None:
+    codes = [reason.code for reason in REASONS]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.__name__)
+def test_a_constant_is_named_by_its_code(area: object) -> None:
+    assert all(name == value.code for name, value in vars(area).items() if isinstance(value, Reason))
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.code)
+def test_both_languages_speak(reason: Reason) -> None:
+    assert re.search(r"[一-鿿]", reason.zh) and re.search(r"[a-z]", reason.en)
+    assert not re.search(r"[一-鿿]", reason.en)
+    assert placeholders(reason.zh) == placeholders(reason.en)
+    assert all(re.fullmatch(r"[A-Z]+20\d\d-\d+(\.\d+)?", article) for article in reason.articles)

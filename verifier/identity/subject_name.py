@@ -1,0 +1,31 @@
+"""The name of a person or organisation as a document shows it."""
+
+import re
+import unicodedata
+
+_DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●．.∘⸱"), "·")
+_PERSON = re.compile(r"[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af·]{2,50}|[A-Za-z][A-Za-z ,'·-]{0,98}[A-Za-z]")
+_LONGEST_ORGANISATION = 200
+
+
+def normal_name(name: str) -> str:
+    """NFKC, one form of the dot between the parts of a minority or foreign name, no blanks around Chinese characters.
+
+    >>> normal_name(" 阿依古丽•买买提 ")
+    '阿依古丽·买买提'
+    >>> normal_name("John  Smith")
+    'John Smith'
+    """
+    folded = unicodedata.normalize("NFKC", name).translate(_DOTS)
+    words = folded.split()
+    return (" " if folded.isascii() else "").join(words)
+
+
+def is_person_name(name: str) -> bool:
+    """Two or more Chinese characters with dots, or a name in Latin letters; ``name`` is normalised."""
+    return _PERSON.fullmatch(name) is not None
+
+
+def is_organisation_name(name: str) -> bool:
+    """At least two characters, all printable, not all digits; ``name`` is normalised."""
+    return 2 <= len(name) <= _LONGEST_ORGANISATION and name.isprintable() and not name.isdigit()

@@ -1,0 +1,59 @@
+"""Every setting in one typed tree, from flags, ``VERIFIER_...`` environment variables and a TOML file, in this order.
+
+Nothing else in the package reads the environment.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from verifier.domain.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """A field's description is its help text; a wrong value stops the start with the name of its key."""
+
+    model_config = SettingsConfigDict(env_prefix="VERIFIER_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    listen: str = Field("127.0.0.1:50051", description="HOST:PORT of the gRPC listener; port 0 takes a free one")
+    threads: int = Field(16, ge=1, le=256, description="worker threads")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags arrive as ``init_settings``; the TOML file's path among them under ``config_file``."""
+        flags = dict(init_settings.init_kwargs) if isinstance(init_settings, InitSettingsSource) else {}
+        path = flags.pop("config_file", None)
+        sources = [InitSettingsSource(settings_cls, flags), env_settings]
+        if path is not None:
+            sources.append(TomlConfigSettingsSource(settings_cls, toml_file=path))
+        return tuple(sources)
+
+
+def load(config_file: Path | None = None, **flags: object) -> Settings:
+    """The settings; flags that are ``None`` were not given. Raises ``ConfigurationError`` that names each wrong key."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    if config_file is not None:
+        if not config_file.is_file():
+            raise ConfigurationError(f"--config: no such file: {config_file}")
+        given["config_file"] = config_file
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise ConfigurationError(f"settings: {problems}") from None
+    except ValueError as error:
+        raise ConfigurationError(f"settings: {error}") from None
