@@ -1,0 +1,1 @@
+"""What keeps personal data private: keys, keyed hashes, sealed documents, masks."""

@@ -5,10 +5,10 @@ import string
 
 import pytest
 
-from verifier.domain.reasons import identity
+from verifier.domain.reasons import accounts, identity
 from verifier.domain.reasons.reason import Reason
 
-AREAS = [identity]
+AREAS = [accounts, identity]
 REASONS = [reason for area in AREAS for reason in area.REASONS]
 
 

@@ -1,0 +1,87 @@
+"""A policy pack: the platform's choices where the law leaves them open, as one versioned YAML file.
+
+HOWTO change the policy: copy ``packs/default.yaml``, give it another ``version``, name it in the settings, try it as
+``shadow_policy`` first. A key that is misspelt or out of range stops the start with its name.
+"""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from verifier.domain.decision import ObligationKind
+from verifier.domain.errors import ConfigurationError
+
+SubjectType = Literal["person", "organisation", "opaque"]
+Verdict = Literal["pass", "review", "reject"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IdentityPolicy(_Strict):
+    """``ask`` are the questions put to the sources; ``factors`` counts the number's own check digits as one."""
+
+    ask: tuple[str, ...]
+    factors: int = Field(ge=1, le=5)
+    authoritative: int = Field(ge=1, le=5)
+
+
+class AccountPolicy(_Strict):
+    """``cap`` accounts a subject; ``valid_days`` until the next verification."""
+
+    cap: int = Field(ge=1, le=10_000)
+    valid_days: int = Field(ge=1, le=3_650)
+
+
+class ScreeningPolicy(_Strict):
+    """A hit scores from 0 to 1: at ``claim`` it is one, at ``review`` a person looks."""
+
+    claim: float = Field(gt=0, le=1)
+    review: float = Field(gt=0, le=1)
+
+
+class CredentialPolicy(_Strict):
+    """``requirements``: by domain and subject type, an expression over credential kinds."""
+
+    minimum_assurance: int = Field(ge=1, le=4)
+    valid_days: int = Field(ge=1, le=3_650)
+    requirements: Mapping[str, Mapping[SubjectType, Any]]
+
+
+class ObligationPolicy(_Strict):
+    kind: ObligationKind
+    within_days: int = Field(ge=0, le=365)
+
+
+class PolicyPack(_Strict):
+    version: str = Field(min_length=1, max_length=64)
+    adult_age: int = Field(ge=0, le=30)
+    reservation_hours: int = Field(ge=1, le=24 * 90)
+    source_timeout_seconds: float = Field(gt=0, le=60)
+    mask_personal_operator: bool
+    identity: Mapping[SubjectType, IdentityPolicy]
+    accounts: Mapping[SubjectType, AccountPolicy]
+    screening: ScreeningPolicy
+    credentials: CredentialPolicy
+    outcomes: Mapping[str, Verdict]
+    obligations: Mapping[str, ObligationPolicy]
+
+
+def load(path: Path | None = None) -> PolicyPack:
+    """The pack at ``path``, or the one that ships. Raises ``ConfigurationError`` with the file and each wrong key."""
+    name = str(path) if path else "packs/default.yaml"
+    try:
+        text = (path or files("verifier.policy") / "packs" / "default.yaml").read_text(encoding="utf-8")
+        return PolicyPack.model_validate(yaml.safe_load(text))
+    except OSError as error:
+        raise ConfigurationError(f"policy {name}: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"policy {name}: not YAML: {error}") from None
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"policy {name}: {problems}") from None
