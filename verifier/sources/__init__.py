@@ -1,0 +1,1 @@
+"""One interface for every authority, and the host that asks them."""

@@ -263,6 +263,12 @@ IDENTITY_NOT_FOUND = _reason(
     "No record was found for these identity details; a person will look at them.",
     retryable=False,
 )
+IDENTITY_ABSENT = _reason(
+    "IDENTITY_ABSENT",
+    Outcome.REJECT,
+    "登记机关没有该身份信息的记录，请核对后重新提交。",
+    "The register holds no record of these identity details; check them and submit again.",
+)
 IDENTITY_NOT_VERIFIED = _reason(
     "IDENTITY_NOT_VERIFIED",
     Outcome.REVIEW,

@@ -1,0 +1,23 @@
+"""Tells in a bio whether a protected name is claimed or only mentioned.
+
+A name with a role after it (人民日报记者, 央视主持人) or an employment before it (就职于中国银行) says that the author
+belongs there; who reads, loves or quotes it does not.
+"""
+
+import re
+
+_ROLE = re.compile(
+    r"(?:[^\s，。,；;|/]{0,6}?)(?:首席|特约|资深|高级|驻[^\s]{1,4}|前|原|副|总)*"
+    r"(?:记者|编辑|主编|主播|主持人|评论员|撰稿人|专栏作家|官方|官微|认证|工作人员|员工|职员|干部|公务员|民警|警官|法官|检察官|"
+    r"局长|处长|科长|厅长|部长|书记|主任|院长|校长|所长|行长|经理|总监|总裁|董事|教授|副教授|讲师|教师|老师|博导|硕导|研究员|"
+    r"医生|医师|护士|律师|发言人|代表|委员|会员|理事|秘书长|会长|顾问|签约|直属|旗下|下属|主管|主办)"
+)
+_EMPLOYMENT = re.compile(
+    r"(?:就职于|任职于|供职于|任职|现任|现为|曾任|来自|隶属|隶属于|我是|本人是|身份|单位)[^，。,；;|]{0,4}$"
+)
+_NEARBY = 14
+
+
+def is_claimed(text: str, start: int, end: int) -> bool:
+    """``text`` is the original: its punctuation ends what belongs to the name."""
+    return bool(_ROLE.match(text[end : end + _NEARBY]) or _EMPLOYMENT.search(text[max(0, start - _NEARBY) : start]))

@@ -1,0 +1,77 @@
+"""Turns what was found into a score from 0 to 1 and a band."""
+
+from dataclasses import dataclass
+
+from verifier.screening import affixes
+from verifier.screening.alignment import Alignment
+from verifier.screening.hit import ScreeningOutcome
+
+_IMPORTANCE_WEIGHT = 0.1
+_DISGUISE_BONUS = 0.03
+_DECORATED = 0.98
+_FOLLOWED = 0.90
+_CONTAINED_FLOOR, _CONTAINED_SHARE = 0.82, 0.14
+_IMPORTANT = 0.8
+_SHORTEST_CONTAINED = 4
+_SHORTEST_NAME_CONTAINED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From the policy: at ``claim`` a hit is a claim, at ``review`` a person looks."""
+
+    claim: float = 0.95
+    review: float = 0.80
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a hit: ``rest`` after affixes were taken away, and the kinds of affix."""
+
+    rest: str
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, before: str, after: str) -> "Surroundings":
+        left, left_kinds = affixes.strip(before)
+        right, right_kinds = affixes.strip(after)
+        return cls(left + right, frozenset(left_kinds | right_kinds))
+
+
+def score(alignment: Alignment, importance: float, length: int, around: Surroundings) -> float:
+    """``length`` of the protected name in characters. Zero where a short name proves nothing in a longer text."""
+    if around.rest:
+        if length < _SHORTEST_CONTAINED:
+            return 0.0
+        coverage = _CONTAINED_FLOOR + _CONTAINED_SHARE * length / (length + len(around.rest))
+    elif "following" in around.kinds:
+        coverage = _FOLLOWED
+    elif "official" in around.kinds or not around.kinds:
+        coverage = 1.0
+    else:
+        coverage = _DECORATED
+    weighted = alignment.score * (1 - _IMPORTANCE_WEIGHT + _IMPORTANCE_WEIGHT * importance) * coverage
+    return round(min(1.0, weighted + (_DISGUISE_BONUS if alignment.disguised else 0.0)), 4)
+
+
+def sound_is_enough(alignment: Alignment, length: int, around: Surroundings) -> bool:
+    """Three characters sound alike by chance, and people's names most of all: only one may differ, by its exact sound.
+
+    A name spelt out in letters is no chance.
+    """
+    if length > _SHORTEST_NAME_CONTAINED:
+        return True
+    spelt = all("拼音" in operation for operation in alignment.operations)
+    one_homophone = alignment.identical >= length - 1 and not any("近音" in one for one in alignment.operations)
+    return not around.rest and (spelt or one_homophone)
+
+
+def band(
+    value: float, importance: float, length: int, alignment: Alignment, around: Surroundings, bands: Thresholds
+) -> ScreeningOutcome:
+    """A claim needs an important target or an official affix, and a text that a reader takes for the name."""
+    weighty = importance >= _IMPORTANT or "official" in around.kinds
+    reads_alike = alignment.identical >= max(length - 1, _SHORTEST_CONTAINED - 1) or alignment.identical == length
+    if value >= bands.claim and weighty and reads_alike:
+        return ScreeningOutcome.CLAIM
+    return ScreeningOutcome.REVIEW if value >= bands.review else ScreeningOutcome.CLEAR

@@ -1,0 +1,145 @@
+"""Sounds: one code a fuzzy pinyin syllable, for hanzi and for Latin letters alike.
+
+Fuzzy means what careless speakers and evaders merge: zh=z, ch=c, sh=s, n=l, ang=an, eng=en, ing=in. A code is one
+character of the private use area, so that an automaton over text serves sounds too. A Latin run is cut into syllables;
+letters that fit none stay letters.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
+from pypinyin.style import convert
+
+_FIRST_CODE = 0xE000
+_LONGEST_SYLLABLE = 6
+_LETTER_COST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sound of a text: a hanzi, a Latin syllable, or any other single character.
+
+    ``start`` and ``end`` are places in the folded text; ``syllable`` is plain pinyin, empty where there is none.
+    """
+
+    code: str
+    syllable: str
+    start: int
+    end: int
+
+
+def units(folded: str) -> list[Unit]:
+    """The sounds of a folded text, one reading a hanzi."""
+    found: list[Unit] = []
+    position, length = 0, len(folded)
+    while position < length:
+        character = folded[position]
+        if "a" <= character <= "z":
+            end = position + 1
+            while end < length and "a" <= folded[end] <= "z":
+                end += 1
+            start = position
+            for piece in segment(folded[position:end]):
+                syllable = piece if len(piece) > 1 or piece in _syllables() else ""
+                found.append(Unit(code(piece), syllable, start, start + len(piece)))
+                start += len(piece)
+            position = end
+        else:
+            syllable = reading(character)
+            found.append(Unit(code(syllable) if syllable else character, syllable, position, position + 1))
+            position += 1
+    return found
+
+
+@cache
+def reading(character: str) -> str:
+    """The most usual reading of a hanzi without its tone, empty for anything else."""
+    readings = PINYIN_DICT.get(ord(character))
+    return _plain(readings.split(",")[0]) if readings else ""
+
+
+@cache
+def code(piece: str) -> str:
+    """The code of a syllable; anything else is its own code."""
+    number = _codes().get(fuzzy(piece)) if piece in _syllables() else None
+    return piece if number is None else chr(_FIRST_CODE + number)
+
+
+@cache
+def fuzzy(syllable: str) -> str:
+    """
+    >>> fuzzy("zhang"), fuzzy("ning"), fuzzy("nv")
+    ('zan', 'lin', 'lv')
+    """
+    for full, short in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l")):
+        if syllable.startswith(full) and syllable != full:
+            syllable = short + syllable[len(full) :]
+            break
+    return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
+
+
+@lru_cache(maxsize=65_536)
+def segment(run: str) -> tuple[str, ...]:
+    """The cheapest cut of a Latin run: as few syllables as possible, stray letters only where nothing else fits.
+
+    >>> segment("renminribao"), segment("xqinghua")
+    (('ren', 'min', 'ri', 'bao'), ('x', 'qing', 'hua'))
+    """
+    known = _syllables()
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(run) + 1):
+        options = [(best[end - 1][0] + _LETTER_COST, end - 1)]
+        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+            if run[start:end] in known:
+                options.append((best[start][0] + 1.0, start))
+        best.append(min(options))
+    pieces, end = [], len(run)
+    while end:
+        start = best[end][1]
+        pieces.append(run[start:end])
+        end = start
+    return tuple(reversed(pieces))
+
+
+def all_codes(folded_name: str) -> tuple[str, ...]:
+    """The codes under which a protected name is indexed.
+
+    The usual reading of each character, its reading as a phrase, and the cuts that its pinyin would get if somebody
+    wrote it in one run of letters.
+    """
+    alone = [unit.syllable or folded_name[unit.start : unit.end] for unit in units(folded_name)]
+    found: dict[str, None] = {}
+    for syllables in (alone, _phrase_reading(folded_name) or alone):
+        found["".join(map(code, syllables))] = None
+        if all(syllable in _syllables() for syllable in syllables):
+            found["".join(map(code, segment("".join(syllables))))] = None
+    return tuple(found)
+
+
+def _phrase_reading(text: str) -> list[str]:
+    """Polyphones as the whole phrase is read (银行 is yin hang); empty where not all of it is hanzi."""
+    if not all(map(reading, text)):
+        return []
+    return [_letters(syllables[0]) for syllables in pinyin(text, style=Style.NORMAL)]
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """Every plain syllable that a hanzi can have, without the bare consonants of interjections (hm, ng)."""
+    found = {_plain(one) for readings in PINYIN_DICT.values() for one in readings.split(",")}
+    return frozenset(one for one in found if one.isascii() and one.isalpha() and set(one) & set("aeiouv"))
+
+
+@cache
+def _codes() -> dict[str, int]:
+    return {syllable: number for number, syllable in enumerate(sorted({fuzzy(one) for one in _syllables()}))}
+
+
+def _plain(toned: str) -> str:
+    return _letters(convert(toned, Style.NORMAL, strict=False))
+
+
+def _letters(syllable: str) -> str:
+    return syllable.replace("ü", "v").replace("ê", "e")

@@ -1,0 +1,32 @@
+"""Stops asking a source that keeps failing, and tries it again after a while."""
+
+from collections.abc import Callable
+
+
+class Breaker:
+    """Opens after ``failures`` in a row; after ``rest_seconds`` one call is let through to try. Not
+    thread-safe: one loop.
+    """
+
+    def __init__(self, clock: Callable[[], float], failures: int = 5, rest_seconds: float = 10.0) -> None:
+        self._clock = clock
+        self._failures = failures
+        self._rest_seconds = rest_seconds
+        self._in_a_row = 0
+        self._opened_at: float | None = None
+
+    def allows(self) -> bool:
+        if self._opened_at is None:
+            return True
+        if self._clock() - self._opened_at < self._rest_seconds:
+            return False
+        self._opened_at = self._clock()
+        return True
+
+    def record(self, *, success: bool) -> None:
+        if success:
+            self._in_a_row, self._opened_at = 0, None
+            return
+        self._in_a_row += 1
+        if self._in_a_row >= self._failures:
+            self._opened_at = self._clock()

@@ -1,0 +1,49 @@
+"""Remembers answers for a while, under keyed hashes of the questions: no number is kept in the clear."""
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import sha256
+
+from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
+
+_SECONDS = {
+    InquiryOutcome.MATCH: 600.0,
+    InquiryOutcome.MISMATCH: 120.0,
+    InquiryOutcome.NOT_FOUND: 30.0,
+    InquiryOutcome.EXPIRED: 120.0,
+    InquiryOutcome.SUSPENDED: 120.0,
+    InquiryOutcome.REVOKED: 120.0,
+}
+_LARGEST = 50_000
+
+
+class AnswerCache:
+    """Only what a source stated is remembered; NOT_FOUND shortly, because registers catch up. Used by one loop."""
+
+    def __init__(self, key: bytes, clock: Callable[[], float]) -> None:
+        self._key = key
+        self._clock = clock
+        self._kept: OrderedDict[bytes, tuple[float, Answer]] = OrderedDict()
+
+    def get(self, source: str, inquiry: Inquiry) -> Answer | None:
+        key = self._hash(source, inquiry)
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        if kept[0] <= self._clock():
+            del self._kept[key]
+            return None
+        return kept[1]
+
+    def put(self, source: str, inquiry: Inquiry, answer: Answer) -> None:
+        seconds = _SECONDS.get(answer.outcome)
+        if seconds is None:
+            return
+        self._kept[self._hash(source, inquiry)] = (self._clock() + seconds, answer)
+        while len(self._kept) > _LARGEST:
+            self._kept.popitem(last=False)
+
+    def _hash(self, source: str, inquiry: Inquiry) -> bytes:
+        parts = [source, inquiry.kind, *(f"{name}={value}" for name, value in sorted(inquiry.fields.items()))]
+        return hmac.digest(self._key, "\0".join(parts).encode(), sha256)
