@@ -1,29 +1,157 @@
-"""The only composition root: builds the service from settings."""
+"""The only composition root: builds the service from settings and takes it down again."""
 
-from datetime import date, datetime
+import hashlib
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import grpc
+
+from verifier.domain.errors import ConfigurationError
+from verifier.domain.finding import Finding
+from verifier.domain.reasons import screening as screening_reasons
+from verifier.domain.subject import Subject
+from verifier.policy import pack
+from verifier.privacy import keys
+from verifier.privacy.keys import KeyRing
+from verifier.screening.active import ActiveScreener
+from verifier.screening.build import build
+from verifier.screening.matcher import NameScreener
+from verifier.screening.scoring import Thresholds
+from verifier.screening.snapshot import Snapshot
 from verifier.server import server
+from verifier.server.account_servicer import AccountServicer
 from verifier.server.check_servicer import CheckServicer
-from verifier.server.server import RunningServer
+from verifier.server.server import Registration, RunningServer
+from verifier.server.verification_servicer import VerificationServicer
 from verifier.settings import Settings
-from verifier.v1 import check_service_pb2_grpc
+from verifier.sources.host import SourceHost
+from verifier.storage.sqlite.store import SqliteStore
+from verifier.use_cases.examination import Examiner
+from verifier.use_cases.read_decisions import ReadDecisions
+from verifier.use_cases.records import Records
+from verifier.use_cases.verify import Clock, Policies, Verify
+from verifier.v1 import account_service_pb2_grpc, check_service_pb2_grpc, verification_service_pb2_grpc
 
+_log = logging.getLogger(__name__)
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_DISTRIBUTION = "public-account-verifier"
 
 
-def today() -> date:
-    """The law's days are those of Asia/Shanghai."""
-    return datetime.now(_SHANGHAI).date()
+class Application:
+    """The running service; ``stop`` ends it in order: the server first, then what it used."""
+
+    def __init__(self, running: RunningServer, screener: ActiveScreener, resources: ExitStack) -> None:
+        self.port = running.port
+        self.screener = screener
+        self._running = running
+        self._resources = resources
+
+    def wait(self) -> None:
+        self._running.wait()
+
+    def stop(self, grace_seconds: float = 5.0) -> None:
+        self._running.stop(grace_seconds)
+        self._resources.close()
 
 
-def start(settings: Settings) -> RunningServer:
-    """A server that answers. Raises ``ConfigurationError`` where a setting is wrong."""
-    check = CheckServicer(today)
-    services: list[server.Registration] = [
-        (
-            "verifier.v1.CheckService",
-            lambda grpc_server: check_service_pb2_grpc.add_CheckServiceServicer_to_server(check, grpc_server),
+def start(settings: Settings) -> Application:
+    """A service that answers. Raises ``ConfigurationError`` where a setting or a file that it names is wrong."""
+    with ExitStack() as resources:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        ring = _key_ring(settings)
+        store = open_store(settings.data_dir, ring)
+        resources.callback(store.close)
+        policies = Policies(
+            active=pack.load(settings.policy),
+            candidate=pack.load(settings.shadow_policy) if settings.shadow_policy else None,
         )
+        host = SourceHost([], ring.active.hash)
+        resources.callback(host.close)
+        screener = ActiveScreener(_screener(settings, policies.active))
+        records = Records(ring)
+        clock = Clock(now=lambda: datetime.now(UTC), zone=_SHANGHAI)
+        examiner = Examiner(screener.current, _avatars_unchecked, host, store, records)
+        verify = Verify(examiner, policies, store, records, clock, rules=version(_DISTRIBUTION), data=_data_version())
+        services = _services(
+            CheckServicer(screener.current, lambda: _today(clock)),
+            VerificationServicer(verify, ReadDecisions(store, records)),
+            AccountServicer(store, clock.now),
+        )
+        running = server.start(settings.listen, settings.threads, services)
+        return Application(running, screener, resources.pop_all())
+
+
+def open_store(data_dir: Path, ring: KeyRing) -> SqliteStore:
+    """The embedded store of a data folder."""
+    return SqliteStore(data_dir / "verifier.sqlite", ring.active.key_id, ring.active.ledger)
+
+
+def key_path(settings: Settings) -> Path:
+    return settings.keys or settings.data_dir / "keys.json"
+
+
+def _key_ring(settings: Settings) -> KeyRing:
+    path = key_path(settings)
+    if settings.keys is not None and not settings.keys.exists():
+        raise ConfigurationError(f"keys: no such file: {settings.keys}")
+    ring, created = keys.load_or_create(path)
+    if created:
+        _log.warning(
+            "made new keys in %s: back them up, or bring your own (VERIFIER_KEYS or --keys, see README, Keys); "
+            "without them nothing that was stored can be read",
+            path,
+        )
+    return ring
+
+
+def _screener(settings: Settings, policy: pack.PolicyPack) -> NameScreener:
+    path = settings.lists
+    if path is None:
+        path = settings.data_dir / "no-lists.snapshot"
+        build((), path)
+        _log.warning("no lists are configured: every name goes to review; see `verifier lists build`")
+    bands = Thresholds(claim=policy.screening.claim, review=policy.screening.review)
+    return NameScreener(Snapshot.open(path), bands)
+
+
+def _avatars_unchecked(avatar: bytes, subject: Subject) -> tuple[Finding, ...]:
+    reason = screening_reasons.AVATAR_NOT_CHECKED if avatar else screening_reasons.AVATAR_ABSENT
+    return (reason.finding(field="profile.avatar"),)
+
+
+def _services(
+    check: CheckServicer, verification: VerificationServicer, accounts: AccountServicer
+) -> list[Registration]:
+    def register(add: Callable[..., None], servicer: object) -> Callable[[grpc.Server], None]:
+        return lambda grpc_server: add(servicer, grpc_server)
+
+    return [
+        ("verifier.v1.CheckService", register(check_service_pb2_grpc.add_CheckServiceServicer_to_server, check)),
+        (
+            "verifier.v1.VerificationService",
+            register(verification_service_pb2_grpc.add_VerificationServiceServicer_to_server, verification),
+        ),
+        (
+            "verifier.v1.AccountService",
+            register(account_service_pb2_grpc.add_AccountServiceServicer_to_server, accounts),
+        ),
     ]
-    return server.start(settings.listen, settings.threads, services)
+
+
+def _today(clock: Clock) -> date:
+    return clock.day_of(clock.now())
+
+
+def _data_version() -> str:
+    """Changes with any table that ships inside the package."""
+    digest = hashlib.sha256()
+    for package in ("verifier.identity", "verifier.screening"):
+        for table in sorted((files(package) / "data").iterdir(), key=lambda entry: entry.name):
+            digest.update(table.name.encode() + table.read_bytes())
+    return digest.hexdigest()[:16]

@@ -23,6 +23,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VERIFIER_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     listen: str = Field("127.0.0.1:50051", description="HOST:PORT of the gRPC listener; port 0 takes a free one")
+    data_dir: Path = Field(Path("verifier-data"), description="folder of the embedded store; made when absent")
+    lists: Path | None = Field(
+        None, description="snapshot made by `verifier lists build`; without one names are reviewed"
+    )
+    policy: Path | None = Field(None, description="policy pack; without one the default that ships")
+    shadow_policy: Path | None = Field(None, description="policy pack on trial, seen by requests with `shadow`")
+    keys: Path | None = Field(None, description="key file; without one DATA_DIR/keys.json is made at the first start")
+    sources: Path | None = Field(None, description="YAML file of the sources to ask; without one nobody is verified")
     threads: int = Field(16, ge=1, le=256, description="worker threads")
 
     @classmethod

@@ -2,29 +2,17 @@
 
 import grpc
 import pytest
-from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from grpc_status import rpc_status
+from support.errors import violations
 from support.numbers import resident_id, uscc
 
-from verifier.v1 import check_service_pb2, check_service_pb2_grpc, number_pb2, subject_pb2
+from verifier.v1 import check_service_pb2, check_service_pb2_grpc, number_pb2, screening_pb2, subject_pb2
 
 
 @pytest.fixture
 def checks(channel: grpc.Channel) -> check_service_pb2_grpc.CheckServiceStub:
     return check_service_pb2_grpc.CheckServiceStub(channel)
-
-
-def violations(error: grpc.RpcError) -> dict[str, str]:
-    """Fields and rules of the BadRequest detail."""
-    status = rpc_status.from_call(error)
-    found = {}
-    for detail in status.details:
-        bad_request = error_details_pb2.BadRequest()
-        if detail.Unpack(bad_request):
-            found |= {violation.field: violation.reason for violation in bad_request.field_violations}
-    return found
 
 
 def test_a_phone(checks: check_service_pb2_grpc.CheckServiceStub) -> None:
@@ -71,6 +59,55 @@ def test_a_number_of_a_megabyte_is_refused(checks: check_service_pb2_grpc.CheckS
     with pytest.raises(grpc.RpcError) as raised:
         checks.CheckOrganisationCode(check_service_pb2.CheckOrganisationCodeRequest(code="9" * 1_000_000))
     assert violations(raised.value) == {"code": "TOO_LONG"}
+
+
+CLAIM, REVIEW, CLEAR = (
+    screening_pb2.SCREENING_OUTCOME_CLAIM,
+    screening_pb2.SCREENING_OUTCOME_REVIEW,
+    screening_pb2.SCREENING_OUTCOME_CLEAR,
+)
+
+
+def test_a_name_that_claims_a_protected_one(checks: check_service_pb2_grpc.CheckServiceStub) -> None:
+    result = checks.CheckName(check_service_pb2.CheckNameRequest(name="我❤晨-曦-日-報官方")).result
+    (hit,) = result.hits
+    assert result.outcome == CLAIM
+    assert (hit.target, hit.target_id, hit.category, hit.plane) == ("晨曦日报", "m1", "media", "text")
+    assert (hit.span.start, hit.span.end) == (2, 9)
+    assert hit.explanation.zh and hit.explanation.en and hit.operations and hit.list_version
+
+
+def test_the_body_itself_is_authorised(checks: check_service_pb2_grpc.CheckServiceStub) -> None:
+    subject = subject_pb2.Subject(organisation=subject_pb2.Organisation(name="晨曦传媒有限公司", uscc=uscc()))
+    result = checks.CheckName(check_service_pb2.CheckNameRequest(name="晨曦日报", subject=subject)).result
+    assert result.outcome == CLEAR
+    assert result.hits[0].authorised
+
+
+def test_a_bio_that_claims_to_belong(checks: check_service_pb2_grpc.CheckServiceStub) -> None:
+    result = checks.CheckBio(check_service_pb2.CheckBioRequest(bio="晨曦日报首席记者，写写生活")).result
+    assert (result.outcome, result.hits[0].target) == (REVIEW, "晨曦日报")
+
+
+def test_a_batch_keeps_its_order(checks: check_service_pb2_grpc.CheckServiceStub) -> None:
+    names = ["青禾日记", "晨曦日报", "云川大学招生办"]
+    results = checks.BatchCheckNames(check_service_pb2.BatchCheckNamesRequest(names=names)).results
+    assert [result.outcome for result in results] == [CLEAR, CLAIM, CLAIM]
+
+
+@pytest.mark.parametrize("names", [[], ["名"] * 501])
+def test_a_batch_of_a_wrong_size_is_named(checks: check_service_pb2_grpc.CheckServiceStub, names: list[str]) -> None:
+    with pytest.raises(grpc.RpcError) as raised:
+        checks.BatchCheckNames(check_service_pb2.BatchCheckNamesRequest(names=names))
+    assert violations(raised.value) == {"names": "BATCH_SIZE"}
+
+
+def test_invalid_utf_8_is_refused(channel: grpc.Channel) -> None:
+    """A client without a checking runtime may send any bytes: field 1, three bytes that are no UTF-8."""
+    call = channel.unary_unary("/verifier.v1.CheckService/CheckName")
+    with pytest.raises(grpc.RpcError) as raised:
+        call(b"\x0a\x03\xff\xfe\xfd")
+    assert raised.value.code() in (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.INTERNAL)
 
 
 def test_health_and_reflection(channel: grpc.Channel) -> None:

@@ -1,5 +1,6 @@
-"""The ``verifier`` command."""
+"""The ``verifier`` command. Each group of commands is a module; errors end with status 2 and one line."""
 
+import logging
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,12 @@ import typer
 
 from verifier import app as composition
 from verifier import settings as settings_module
-from verifier.domain.errors import VerifierError
+from verifier.cli import ledger, lists
+from verifier.cli.problems import problems_end_the_command
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(lists.app, name="lists")
+app.add_typer(ledger.app, name="ledger")
 
 
 @app.callback()
@@ -21,19 +25,24 @@ def main() -> None:
 @app.command()
 def serve(
     listen: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of the embedded store.")] = None,
+    lists: Annotated[Path | None, typer.Option(help="Snapshot made by `verifier lists build`.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="A policy pack.")] = None,
+    keys: Annotated[Path | None, typer.Option(help="A key file.")] = None,
+    sources: Annotated[Path | None, typer.Option(help="YAML file of the sources to ask.")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
 ) -> None:
     """Runs the service until it is told to stop (SIGINT, SIGTERM)."""
-    try:
-        settings = settings_module.load(config, listen=listen)
-        running = composition.start(settings)
-    except VerifierError as error:
-        typer.echo(f"verifier: {error}", err=True)
-        raise typer.Exit(2) from None
-    typer.echo(f"listening on port {running.port} (no encryption, loopback only)")
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: running.stop())
-    running.wait()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    with problems_end_the_command():
+        settings = settings_module.load(
+            config, listen=listen, data_dir=data_dir, lists=lists, policy=policy, keys=keys, sources=sources
+        )
+        application = composition.start(settings)
+        typer.echo(f"listening on port {application.port} (no encryption, loopback only)")
+        signal.signal(signal.SIGTERM, lambda *_: application.stop())
+        signal.signal(signal.SIGINT, lambda *_: application.stop())
+        application.wait()
 
 
 if __name__ == "__main__":

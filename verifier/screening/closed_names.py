@@ -36,7 +36,7 @@ def forms(name: str) -> NameForms:
     folded = fold(name)
     skeleton = folded.text or name.strip()
     core = _trim(skeleton)
-    units = syllables.units(core)
+    units = syllables.units(skeleton)
     return NameForms(
         skeleton=skeleton,
         core=core if len(core) >= _SHORTEST_CORE else "",

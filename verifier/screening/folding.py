@@ -49,8 +49,7 @@ def fold_character(character: str) -> str:
         return ""
     if unicodedata.category(character) in _INVISIBLE:
         return ""
-    if character in confusables.HANZI:
-        return confusables.HANZI[character]
+    character = confusables.HANZI.get(character) or _variants().get(character, character)
     plain = unicodedata.normalize("NFKC", character).casefold()
     return "".join(_fold_plain(part) for part in unicodedata.normalize("NFD", plain) if part.isalnum())
 

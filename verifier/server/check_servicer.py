@@ -7,44 +7,65 @@ import grpc
 
 from verifier.domain.errors import InvalidRequest, Violation
 from verifier.identity import document, phone, uscc
-from verifier.server.results import number_message
-from verifier.server.subjects import document_kind
+from verifier.screening.matcher import NameScreener
+from verifier.server.limits import Limit, required_text
+from verifier.server.results import number_message, screening_message
+from verifier.server.subjects import document_kind, read_subject
 from verifier.v1 import check_service_pb2 as messages
 from verifier.v1 import check_service_pb2_grpc
 
-MAX_NUMBER_CHARACTERS = 64
-
 
 class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
-    """``today`` gives the date in Asia/Shanghai."""
+    """``screener`` gives the screener of the active list, so that the next call sees a swap; ``today`` is the
+    date in Asia/Shanghai.
+    """
 
-    def __init__(self, today: Callable[[], date]) -> None:
+    def __init__(self, screener: Callable[[], NameScreener], today: Callable[[], date]) -> None:
+        self._screener = screener
         self._today = today
 
     def CheckPhone(
         self, request: messages.CheckPhoneRequest, context: grpc.ServicerContext
     ) -> messages.CheckPhoneResponse:
-        number = _text(request.phone, "phone", MAX_NUMBER_CHARACTERS)
+        number = required_text(request.phone, "phone", Limit.NUMBER)
         return messages.CheckPhoneResponse(result=number_message(phone.check(number)))
 
     def CheckIdentityNumber(
         self, request: messages.CheckIdentityNumberRequest, context: grpc.ServicerContext
     ) -> messages.CheckIdentityNumberResponse:
         kind = document_kind(request.kind, "kind")
-        number = _text(request.number, "number", MAX_NUMBER_CHARACTERS)
+        number = required_text(request.number, "number", Limit.NUMBER)
         result = document.check(kind, number, today=self._today())
         return messages.CheckIdentityNumberResponse(result=number_message(result))
 
     def CheckOrganisationCode(
         self, request: messages.CheckOrganisationCodeRequest, context: grpc.ServicerContext
     ) -> messages.CheckOrganisationCodeResponse:
-        code = _text(request.code, "code", MAX_NUMBER_CHARACTERS)
+        code = required_text(request.code, "code", Limit.NUMBER)
         return messages.CheckOrganisationCodeResponse(result=number_message(uscc.check(code, today=self._today())))
 
+    def CheckName(
+        self, request: messages.CheckNameRequest, context: grpc.ServicerContext
+    ) -> messages.CheckNameResponse:
+        name = required_text(request.name, "name", Limit.NAME)
+        screening = self._screener().screen_name(name, read_subject(request.subject))
+        return messages.CheckNameResponse(result=screening_message(screening))
 
-def _text(value: str, field: str, limit: int) -> str:
-    if not value.strip():
-        raise InvalidRequest(Violation(field, "REQUIRED", "must not be empty"))
-    if len(value) > limit:
-        raise InvalidRequest(Violation(field, "TOO_LONG", f"must be at most {limit} characters"))
-    return value
+    def CheckBio(self, request: messages.CheckBioRequest, context: grpc.ServicerContext) -> messages.CheckBioResponse:
+        bio = required_text(request.bio, "bio", Limit.BIO)
+        screening = self._screener().screen_bio(bio, read_subject(request.subject))
+        return messages.CheckBioResponse(result=screening_message(screening))
+
+    def BatchCheckNames(
+        self, request: messages.BatchCheckNamesRequest, context: grpc.ServicerContext
+    ) -> messages.BatchCheckNamesResponse:
+        if not 1 <= len(request.names) <= Limit.BATCH:
+            raise InvalidRequest(
+                Violation("names", "BATCH_SIZE", f"must hold 1 to {Limit.BATCH} names: split the batch")
+            )
+        names = [required_text(name, f"names[{i}]", Limit.NAME) for i, name in enumerate(request.names)]
+        subject = read_subject(request.subject)
+        screener = self._screener()
+        return messages.BatchCheckNamesResponse(
+            results=[screening_message(screener.screen_name(name, subject)) for name in names]
+        )

@@ -60,8 +60,8 @@ class SourceHost:
 
     def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float) -> tuple[Answer, ...]:
         """One answer a question, in order, all asked at the same time; raises nothing for a source's failure."""
-        if not inquiries:
-            return ()
+        if not any(self.answers(inquiry.kind) for inquiry in inquiries):
+            return tuple(answers.unsupported() for _ in inquiries)
         deadline = time.monotonic() + timeout_seconds
         asking = asyncio.run_coroutine_threadsafe(self._ask_all(inquiries, deadline), self._loop)
         return asking.result()

@@ -5,10 +5,10 @@ import string
 
 import pytest
 
-from verifier.domain.reasons import accounts, identity
+from verifier.domain.reasons import accounts, identity, screening
 from verifier.domain.reasons.reason import Reason
 
-AREAS = [accounts, identity]
+AREAS = [accounts, identity, screening]
 REASONS = [reason for area in AREAS for reason in area.REASONS]
 
 

@@ -47,6 +47,14 @@ NAME_AUTHORISED = _reason(
     "账号名称与已核验的主体一致或已获授权（{target}）。",
     "The name is the verified subject's own, or it is authorised ({target}).",
 )
+NAME_NOT_SCREENED = _reason(
+    "NAME_NOT_SCREENED",
+    Check.NAME,
+    Outcome.REVIEW,
+    ("CAC2021-8.2",),
+    "账号名称将进行人工审核。",
+    "A person will look at the name.",
+)
 BIO_CLEAR = _reason(
     "BIO_CLEAR",
     Check.BIO,
@@ -125,6 +133,14 @@ AVATAR_AUTHORISED = _reason(
     ("CAC2021-8.2",),
     "头像标识与已核验的主体一致或已获授权（{target}）。",
     "The sign in the avatar is the verified subject's own, or it is authorised ({target}).",
+)
+AVATAR_NOT_CHECKED = _reason(
+    "AVATAR_NOT_CHECKED",
+    Check.AVATAR,
+    Outcome.REVIEW,
+    ("CAC2021-8.2",),
+    "头像将进行人工审核。",
+    "A person will look at the avatar.",
 )
 AVATAR_UNREADABLE = _reason(
     "AVATAR_UNREADABLE",

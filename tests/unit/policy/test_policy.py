@@ -1,0 +1,87 @@
+"""Policy packs, and from findings to a verdict."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from verifier.domain.decision import ObligationKind
+from verifier.domain.errors import ConfigurationError
+from verifier.domain.finding import Outcome
+from verifier.domain.reasons import accounts, identity, screening
+from verifier.policy import evaluation
+from verifier.policy.pack import PolicyPack, load
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+PASS = identity.IDENTITY_VERIFIED.finding()
+REVIEW = screening.NAME_NEAR_PROTECTED.finding(target="晨曦日报")
+REJECT = screening.NAME_CLAIMS_PROTECTED.finding(target="晨曦日报")
+
+
+def changed(**changes: object) -> PolicyPack:
+    return load().model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    ("findings", "verdict"),
+    [
+        ([PASS], Outcome.PASS),
+        ([PASS, REVIEW], Outcome.REVIEW),
+        ([REVIEW, PASS, REJECT], Outcome.REJECT),
+        ([], Outcome.REVIEW),
+    ],
+)
+def test_worst_wins(findings: list[object], verdict: Outcome) -> None:
+    assert evaluation.verdict(findings) is verdict  # type: ignore[arg-type]
+
+
+def test_findings_come_worst_first() -> None:
+    ordered = evaluation.apply_outcomes(load(), [PASS, REVIEW, REJECT])
+    assert [finding.outcome for finding in ordered] == [Outcome.REJECT, Outcome.REVIEW, Outcome.PASS]
+
+
+def test_a_pack_may_change_an_outcome() -> None:
+    pack = changed(outcomes={"NAME_CLAIMS_PROTECTED": "review"})
+    assert evaluation.verdict(evaluation.apply_outcomes(pack, [PASS, REJECT])) is Outcome.REVIEW
+
+
+def test_obligations_follow_from_what_is_no_pass() -> None:
+    (correct,) = evaluation.obligations(load(), [REJECT, REJECT, PASS], NOW)
+    assert correct.kind is ObligationKind.CORRECT
+    assert correct.due == NOW + timedelta(days=15)
+    (review,) = evaluation.obligations(load(), [REVIEW], NOW)
+    assert review.kind is ObligationKind.REVIEW
+    assert evaluation.obligations(load(), [PASS], NOW) == ()
+
+
+def test_the_pack_that_ships_names_only_known_reasons() -> None:
+    known = {reason.code for area in (accounts, identity, screening) for reason in area.REASONS}
+    pack = load()
+    assert {*pack.outcomes, *pack.obligations} <= known
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"adult_age": -1}, "adult_age"),
+        ({"unknown": 1}, "unknown"),
+        ({"version": ""}, "version"),
+        ({"outcomes": {"X": "maybe"}}, "outcomes.X"),
+        ({"accounts": {"person": {"cap": 0, "valid_days": 1}}}, "accounts.person.cap"),
+    ],
+)
+def test_a_wrong_pack_names_its_key(tmp_path: Path, change: dict[str, object], says: str) -> None:
+    path = tmp_path / "pack.yaml"
+    path.write_text(yaml.safe_dump(load().model_dump(mode="json") | change), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=says):
+        load(path)
+
+
+@pytest.mark.parametrize(("content", "says"), [("a: [", "not YAML"), (None, "No such file")])
+def test_a_file_that_is_no_pack_is_refused(tmp_path: Path, content: str | None, says: str) -> None:
+    path = tmp_path / "pack.yaml"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ConfigurationError, match=says):
+        load(path)

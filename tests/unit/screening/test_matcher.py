@@ -1,0 +1,176 @@
+"""Which names claim a protected one, given who asks. The protected subjects are invented."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.numbers import uscc
+
+from verifier.domain.number import DocumentKind
+from verifier.domain.subject import Opaque, Organisation, Person, Subject
+from verifier.screening.active import ActiveScreener
+from verifier.screening.build import build
+from verifier.screening.entry import DEFAULT_IMPORTANCE, EntryCategory, ListEntry
+from verifier.screening.hit import ScreeningOutcome
+from verifier.screening.matcher import NameScreener
+from verifier.screening.snapshot import Snapshot
+
+CLEAR, REVIEW, CLAIM = ScreeningOutcome.CLEAR, ScreeningOutcome.REVIEW, ScreeningOutcome.CLAIM
+C = EntryCategory
+
+
+def entry(number: int, name: str, category: EntryCategory, **more: tuple[str, ...]) -> ListEntry:
+    return ListEntry(f"e{number}", name, category, DEFAULT_IMPORTANCE[category], **more)
+
+
+ENTRIES = (
+    entry(1, "晨曦日报", C.MEDIA, aliases=("晨曦报社",), authorised=("晨曦传媒有限公司", uscc())),
+    entry(2, "云川大学", C.UNIVERSITY, aliases=("云大",), allow=("白云大道",)),
+    entry(3, "云川大学第三医院", C.HOSPITAL),
+    entry(4, "顾清澜", C.CELEBRITY),
+    entry(5, "北辰市商务局", C.PARTY_GOVERNMENT),
+    entry(6, "长河银行", C.FINANCE),
+)
+
+
+@pytest.fixture(scope="module")
+def screener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NameScreener]:
+    path = tmp_path_factory.mktemp("snapshot") / "lists.snapshot"
+    build(ENTRIES, path)
+    yield NameScreener(Snapshot.open(path))
+
+
+def person(name: str) -> Person:
+    return Person(name, DocumentKind.RESIDENT_ID, "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "target"),
+    [
+        ("晨曦日报", CLAIM, "e1"),
+        ("晨曦日报官方", CLAIM, "e1"),
+        ("小晨曦日报快讯", CLAIM, "e1"),
+        ("晨-曦-日-报", CLAIM, "e1"),
+        ("晨\u200b曦\u200b日\u200b报", CLAIM, "e1"),
+        ("晨曦日報", CLAIM, "e1"),
+        ("晨曦曰报", CLAIM, "e1"),
+        ("晨曦报社", CLAIM, "e1"),
+        ("晨熙日报", CLAIM, "e1"),
+        ("陈西日抱", REVIEW, "e1"),
+        ("chenxiribao", REVIEW, "e1"),
+        ("晨xi日报", CLAIM, "e1"),
+        ("Chenxi日报", REVIEW, "e1"),
+        ("城溪日报", REVIEW, "e1"),
+        ("云大", CLAIM, "e2"),
+        ("云大官方", CLAIM, "e2"),
+        ("云川大学食堂测评", REVIEW, "e2"),
+        ("云川大学第三医院", CLAIM, "e3"),
+        ("顾清澜", CLAIM, "e4"),
+        ("顾清岚", REVIEW, "e4"),
+        ("guqinglan", REVIEW, "e4"),
+        ("顾清澜后援会", REVIEW, "e4"),
+        ("长河银行客服", CLAIM, "e6"),
+        ("长和银行", CLAIM, "e6"),
+        ("zhanghe银行", REVIEW, "e6"),
+    ],
+)
+def test_names_that_claim_a_protected_one(
+    screener: NameScreener, name: str, outcome: ScreeningOutcome, target: str
+) -> None:
+    screening = screener.screen_name(name, None)
+    assert screening.hits and screening.hits[0].target_id == target
+    assert screening.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "青禾日记",
+        "白云大道房产",
+        "云大叔的厨房",
+        "古青蓝",
+        "顾清澜的邻居说事儿",
+        "北安市商务局",
+        "光曦日报",
+        "",
+        "🔥",
+        "a",
+    ],
+)
+def test_names_that_claim_nobody(screener: NameScreener, name: str) -> None:
+    assert screener.screen_name(name, None).outcome is CLEAR
+
+
+def test_the_longest_exact_hit_silences_those_inside(screener: NameScreener) -> None:
+    assert [hit.target_id for hit in screener.screen_name("云川大学第三医院", None).hits] == ["e3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "why"),
+    [
+        ("晨曦日报", Organisation("晨曦日报", "", "", ""), "own_name"),
+        ("晨曦日报", Organisation("晨曦传媒有限公司", "", "", ""), "authorised"),
+        ("晨曦日报", Organisation("别名有限公司", uscc(), "", ""), "authorised"),
+        ("云川大学出版社", Organisation("云川大学出版社有限公司", "", "", ""), "own_name"),
+        ("顾清澜", person("顾清澜"), "same_name"),
+        ("顾清岚", person("顾清澜"), "same_name"),
+    ],
+)
+def test_who_may_use_a_name(screener: NameScreener, name: str, subject: Subject, why: str) -> None:
+    screening = screener.screen_name(name, subject)
+    assert screening.outcome is CLEAR
+    assert [hit.authorised for hit in screening.hits] == [why]
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("晨曦日报", person("晨曦日报")),
+        ("晨曦日报", Organisation("云川大学", "", "", "")),
+        ("顾清澜", person("林晓禾")),
+        ("顾清澜", Opaque("顾清澜", "CTID")),
+        ("晨曦日报", Organisation("", "", "", "")),
+    ],
+)
+def test_who_may_not(screener: NameScreener, name: str, subject: Subject) -> None:
+    assert screener.screen_name(name, subject).outcome is CLAIM
+
+
+def test_a_hit_explains_itself(screener: NameScreener) -> None:
+    (hit,) = screener.screen_name("【晨熙日报】官方", None).hits
+    assert (hit.span.start, hit.span.end) == (1, 5)
+    assert hit.plane == "sound"
+    assert hit.operations == ("第2字 曦→熙 同音",)
+    assert "晨熙日报" in hit.explanation.zh and "晨曦日报" in hit.explanation.en
+    assert hit.list_version == screener.version
+
+
+@pytest.mark.parametrize(
+    "bio",
+    ["晨曦日报记者", "前晨曦日报首席评论员", "就职于云川大学", "现任云川大学教授", "本人是顾清澜", "長河銀行理财经理"],
+)
+def test_bios_that_claim_to_belong(screener: NameScreener, bio: str) -> None:
+    assert screener.screen_bio(bio, None).outcome is REVIEW
+
+
+@pytest.mark.parametrize(
+    "bio", ["毕业于云川大学", "爱读晨曦日报。记者节快乐", "顾清澜的歌循环播放", "转载自晨曦日报", "住在白云大道", ""]
+)
+def test_bios_that_only_mention(screener: NameScreener, bio: str) -> None:
+    assert screener.screen_bio(bio, None).outcome is CLEAR
+
+
+def test_an_empty_snapshot_finds_nothing(tmp_path: Path) -> None:
+    build((), tmp_path / "empty.snapshot")
+    screener = NameScreener(Snapshot.open(tmp_path / "empty.snapshot"))
+    assert screener.screen_name("晨曦日报", None).hits == ()
+    assert screener.screen_bio("晨曦日报记者", None).hits == ()
+
+
+def test_a_swap_is_seen_by_the_next_call(screener: NameScreener, tmp_path: Path) -> None:
+    build((), tmp_path / "empty.snapshot")
+    active = ActiveScreener(screener)
+    assert active.current().screen_name("晨曦日报", None).outcome is CLAIM
+    version = active.swap(NameScreener(Snapshot.open(tmp_path / "empty.snapshot")))
+    assert active.current().version == version
+    assert active.current().screen_name("晨曦日报", None).outcome is CLEAR

@@ -1,0 +1,125 @@
+"""Runs every check on one request and gathers what they found. Nothing is stored here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from verifier.accounts import cap, closed_name, profile_completeness
+from verifier.domain.finding import Finding
+from verifier.domain.inquiry import Answer, Inquiry
+from verifier.domain.profile import Category
+from verifier.domain.reasons import accounts as account_reasons
+from verifier.domain.reasons import screening as screening_reasons
+from verifier.domain.request import Occasion, VerificationRequest
+from verifier.domain.subject import Opaque, Organisation, Person, Subject
+from verifier.identity import factors, subject_numbers
+from verifier.identity.subject_numbers import SubjectNumbers
+from verifier.policy.pack import PolicyPack, SubjectType
+from verifier.screening import bio_claims
+from verifier.screening.findings import bio_findings, name_findings
+from verifier.screening.matcher import NameScreener
+from verifier.storage.store import AccountState, Store
+from verifier.use_cases.records import Records
+
+_TYPES: dict[type[Subject], SubjectType] = {Person: "person", Organisation: "organisation", Opaque: "opaque"}
+
+
+class Authorities(Protocol):
+    def ask_all(self, inquiries: tuple[Inquiry, ...], timeout_seconds: float) -> tuple[Answer, ...]: ...
+
+
+AvatarCheck = Callable[[bytes, Subject], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is known about a request. ``good_until`` are the days on which some part of it ends."""
+
+    findings: tuple[Finding, ...]
+    numbers: SubjectNumbers
+    subject_keys: tuple[str, ...]
+    credential_keys: tuple[str, ...]
+    domains: tuple[Category, ...]
+    good_until: tuple[date, ...]
+    lists_version: str
+
+
+def subject_type(subject: Subject) -> SubjectType:
+    return _TYPES[type(subject)]
+
+
+class Examiner:
+    """Holds what the checks need; one for the life of the process."""
+
+    def __init__(
+        self,
+        screener: Callable[[], NameScreener],
+        avatars: AvatarCheck,
+        authorities: Authorities,
+        store: Store,
+        records: Records,
+    ) -> None:
+        self._screener = screener
+        self._avatars = avatars
+        self._authorities = authorities
+        self._store = store
+        self._records = records
+
+    def examine(self, request: VerificationRequest, policy: PolicyPack, now: datetime, today: date) -> Examination:
+        subject, profile = request.subject, request.profile
+        screener = self._screener()
+        numbers = subject_numbers.check(
+            subject, registered_place=profile.registered_place, adult_age=policy.adult_age, today=today
+        )
+        rules = policy.identity[subject_type(subject)]
+        questions = factors.inquiries(subject, numbers, rules.ask)
+        replies = self._authorities.ask_all(questions, policy.source_timeout_seconds)
+        answers = {question.kind: answer for question, answer in zip(questions, replies, strict=True)}
+        subject_keys = self._records.subject_keys(subject, numbers)
+        findings = [
+            *numbers.findings,
+            *factors.findings(subject, numbers, answers, factors=rules.factors, authoritative=rules.authoritative),
+            *self._screen(request, screener),
+            *self._look_at_account(request, policy, subject_keys, now),
+        ]
+        end = factors.verified_until(answers)
+        return Examination(
+            findings=tuple(findings),
+            numbers=numbers,
+            subject_keys=subject_keys,
+            credential_keys=(),
+            domains=(),
+            good_until=(end,) if end else (),
+            lists_version=screener.version,
+        )
+
+    def _screen(self, request: VerificationRequest, screener: NameScreener) -> list[Finding]:
+        profile, subject = request.profile, request.subject
+        found: list[Finding] = []
+        if not len(screener.snapshot):
+            note = "no protected lists are loaded: build a snapshot and name it in the settings (lists)"
+            found.append(screening_reasons.NAME_NOT_SCREENED.finding(field="profile.name", note=note))
+        if profile.name.strip():
+            found += name_findings(screener.screen_name(profile.name, subject))
+        if profile.bio.strip():
+            claims, bait = bio_claims.claims(profile.bio), bio_claims.contact_bait(profile.bio)
+            found += bio_findings(screener.screen_bio(profile.bio, subject), claims, bait)
+        found += self._avatars(profile.avatar, subject)
+        return found
+
+    def _look_at_account(
+        self, request: VerificationRequest, policy: PolicyPack, subject_keys: tuple[str, ...], now: datetime
+    ) -> list[Finding]:
+        found = [*profile_completeness.findings(request.profile, request.subject)]
+        candidates = self._records.name_candidates(request.profile.name)
+        closed = self._store.closed_names(request.tenant, candidates)
+        found += closed_name.findings({key.kind for key in closed})
+        account = self._store.account(request.tenant, request.account_id)
+        if account is not None and account.state is AccountState.BOUND and account.subject_key not in subject_keys:
+            return [*found, account_reasons.ACCOUNT_SUBJECT_DIFFERS.finding(field="subject")]
+        if request.occasion is Occasion.REGISTRATION:
+            held = self._store.places_held(request.tenant, subject_keys, request.account_id, now)
+            limit = policy.accounts[subject_type(request.subject)].cap
+            found += cap.findings(held, limit, request.subject, request.profile.business_scope)
+        return found

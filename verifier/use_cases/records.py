@@ -1,0 +1,100 @@
+"""How a decision is kept: sealed for reading back, as a digest for the ledger, as keyed hashes for look-ups."""
+
+import hmac
+import json
+from dataclasses import replace
+from hashlib import sha256
+
+import msgspec
+
+from verifier.domain.decision import Decision
+from verifier.domain.request import VerificationRequest
+from verifier.domain.subject import Opaque, Organisation, Person, Subject
+from verifier.identity.subject_numbers import SubjectNumbers
+from verifier.privacy.keyed_hash import KeyedHash
+from verifier.privacy.keys import KeyRing
+from verifier.privacy.vault import Vault
+from verifier.screening import closed_names
+from verifier.storage.store import NameKey, StoredDecision
+
+_DECODER = msgspec.json.Decoder(Decision)
+
+
+class Records:
+    """Built from the installation's keys; the store itself never sees a key or a number."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._hash = KeyedHash(ring)
+        self._vault = Vault(ring)
+
+    def request_hash(self, request: VerificationRequest, key_id: str | None = None) -> bytes:
+        """Of the whole request, its avatar by digest; the key's id comes first, so that a rotation keeps replays."""
+        keys = self._ring.sets.get(key_id or "", self._ring.active)
+        avatar = sha256(request.profile.avatar).digest()
+        body = msgspec.json.encode(replace(request, profile=replace(request.profile, avatar=avatar)))
+        return keys.key_id.encode() + b":" + hmac.digest(keys.hash, body, sha256)
+
+    def is_same_request(self, stored: StoredDecision, request: VerificationRequest) -> bool:
+        key_id = stored.request_hash.partition(b":")[0].decode()
+        return hmac.compare_digest(stored.request_hash, self.request_hash(request, key_id))
+
+    def subject_keys(self, subject: Subject, numbers: SubjectNumbers) -> tuple[str, ...]:
+        """Under every key, the active one first. A person's kind of document is part of the key."""
+        match subject:
+            case Person():
+                identity = f"person:{subject.document_kind}:{numbers.document or subject.document_number}"
+            case Organisation():
+                identity = f"organisation:{numbers.document or subject.uscc}"
+            case Opaque():
+                identity = f"opaque:{subject.scheme}:{numbers.document}"
+        return self._hash.candidates("subject", identity)
+
+    def name_keys(self, name: str) -> tuple[NameKey, ...]:
+        """The forms of a name to keep, under the active key."""
+        return tuple(NameKey(kind, self._hash.of(kind, form)) for kind, form in _forms(name))
+
+    def name_candidates(self, name: str) -> tuple[NameKey, ...]:
+        """The forms of a name to look up, under every key."""
+        return tuple(NameKey(kind, key) for kind, form in _forms(name) for key in self._hash.candidates(kind, form))
+
+    def credential_keys(self, kind: str, number: str) -> tuple[str, ...]:
+        """Under every key, the active one first."""
+        return self._hash.candidates("credential", f"{kind}:{number}")
+
+    def seal(self, decision: Decision) -> bytes:
+        return self._vault.seal(msgspec.json.encode(decision), decision.decision_id.encode())
+
+    def open(self, stored: StoredDecision) -> Decision:
+        """Raises ``SealBroken``."""
+        return _DECODER.decode(self._vault.open(stored.sealed, stored.decision_id.encode()))
+
+
+def ledger_payload(decision: Decision, sealed: bytes) -> bytes:
+    """What an inspection can rely on without opening anything: ids, verdict, reasons, versions, the document's
+    digest.
+    """
+    return json.dumps(
+        {
+            "decision": decision.decision_id,
+            "tenant": decision.tenant,
+            "account_id": decision.account_id,
+            "verdict": decision.verdict.name,
+            "reasons": [finding.reason for finding in decision.findings],
+            "policy": decision.versions.policy,
+            "lists": decision.versions.lists,
+            "document_sha256": sha256(sealed).hexdigest(),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+def _forms(name: str) -> list[tuple[str, str]]:
+    forms = closed_names.forms(name)
+    found = [
+        (closed_names.SKELETON, forms.skeleton),
+        (closed_names.CORE, forms.core),
+        (closed_names.SOUND, forms.sound),
+    ]
+    return [(kind, form) for kind, form in found if form]
