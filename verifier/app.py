@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -30,8 +30,11 @@ from verifier.server.check_servicer import CheckServicer
 from verifier.server.server import Registration, RunningServer
 from verifier.server.verification_servicer import VerificationServicer
 from verifier.settings import Settings
+from verifier.sources import registry
 from verifier.sources.host import SourceHost
+from verifier.sources.source import Source, SourceContext
 from verifier.storage.sqlite.store import SqliteStore
+from verifier.use_cases.check_credential import CheckCredential
 from verifier.use_cases.examination import Examiner
 from verifier.use_cases.read_decisions import ReadDecisions
 from verifier.use_cases.records import Records
@@ -67,19 +70,19 @@ def start(settings: Settings) -> Application:
         ring = _key_ring(settings)
         store = open_store(settings.data_dir, ring)
         resources.callback(store.close)
+        clock = Clock(now=lambda: datetime.now(UTC), zone=_SHANGHAI)
         policies = Policies(
             active=pack.load(settings.policy),
             candidate=pack.load(settings.shadow_policy) if settings.shadow_policy else None,
         )
-        host = SourceHost([], ring.active.hash)
+        host = SourceHost(_sources(settings, clock), ring.active.hash)
         resources.callback(host.close)
         screener = ActiveScreener(_screener(settings, policies.active))
         records = Records(ring)
-        clock = Clock(now=lambda: datetime.now(UTC), zone=_SHANGHAI)
         examiner = Examiner(screener.current, _avatars_unchecked, host, store, records)
         verify = Verify(examiner, policies, store, records, clock, rules=version(_DISTRIBUTION), data=_data_version())
         services = _services(
-            CheckServicer(screener.current, lambda: _today(clock)),
+            CheckServicer(screener.current, CheckCredential(host, policies.active, clock.today), clock.today),
             VerificationServicer(verify, ReadDecisions(store, records)),
             AccountServicer(store, clock.now),
         )
@@ -108,6 +111,13 @@ def _key_ring(settings: Settings) -> KeyRing:
             path,
         )
     return ring
+
+
+def _sources(settings: Settings, clock: Clock) -> tuple[Source, ...]:
+    if settings.sources is None:
+        return ()
+    context = SourceContext(today=clock.today, folder=settings.sources.parent)
+    return registry.load(settings.sources, registry.installed_adapters(), context)
 
 
 def _screener(settings: Settings, policy: pack.PolicyPack) -> NameScreener:
@@ -144,14 +154,10 @@ def _services(
     ]
 
 
-def _today(clock: Clock) -> date:
-    return clock.day_of(clock.now())
-
-
 def _data_version() -> str:
     """Changes with any table that ships inside the package."""
     digest = hashlib.sha256()
-    for package in ("verifier.identity", "verifier.screening"):
+    for package in ("verifier.credentials", "verifier.identity", "verifier.screening"):
         for table in sorted((files(package) / "data").iterdir(), key=lambda entry: entry.name):
             digest.update(table.name.encode() + table.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Professional credentials: what exists, how their numbers are built, what a domain requires, what an answer means."""

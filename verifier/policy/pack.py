@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from verifier.credentials.requirements import Requirement, parse
 from verifier.domain.decision import ObligationKind
 from verifier.domain.errors import ConfigurationError
+from verifier.domain.profile import Category
+from verifier.domain.reasons.catalogue import CATALOGUE
+from verifier.domain.subject import Opaque, Organisation, Person, Subject
 
 SubjectType = Literal["person", "organisation", "opaque"]
+_TYPES: Mapping[type[Subject], SubjectType] = {Person: "person", Organisation: "organisation", Opaque: "opaque"}
 Verdict = Literal["pass", "review", "reject"]
 
 
@@ -50,7 +55,22 @@ class CredentialPolicy(_Strict):
 
     minimum_assurance: int = Field(ge=1, le=4)
     valid_days: int = Field(ge=1, le=3_650)
-    requirements: Mapping[str, Mapping[SubjectType, Any]]
+    requirements: Mapping[Category, Mapping[SubjectType, Any]]
+
+    @field_validator("requirements")
+    @classmethod
+    def _known_credentials(cls, value: Mapping[Category, Mapping[SubjectType, Any]]) -> Mapping[Category, Any]:
+        for domain, by_type in value.items():
+            for kind, expression in by_type.items():
+                try:
+                    parse(expression, f"{domain}.{kind}")
+                except ConfigurationError as error:
+                    raise ValueError(str(error)) from None  # pydantic reports it with the key
+        return value
+
+    def requirement(self, domain: Category, subject_type: SubjectType) -> Requirement | None:
+        expression = self.requirements.get(domain, {}).get(subject_type)
+        return None if expression is None else parse(expression, domain)
 
 
 class ObligationPolicy(_Strict):
@@ -70,6 +90,19 @@ class PolicyPack(_Strict):
     credentials: CredentialPolicy
     outcomes: Mapping[str, Verdict]
     obligations: Mapping[str, ObligationPolicy]
+
+    @field_validator("outcomes", "obligations")
+    @classmethod
+    def _known_reasons(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        unknown = sorted(value.keys() - CATALOGUE.keys())
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no reason of the catalogue")
+        return value
+
+
+def subject_type(subject: Subject) -> SubjectType:
+    """The key under which a pack speaks of this kind of subject."""
+    return _TYPES[type(subject)]
 
 
 def load(path: Path | None = None) -> PolicyPack:

@@ -8,9 +8,12 @@ import grpc
 from verifier.domain.errors import InvalidRequest, Violation
 from verifier.identity import document, phone, uscc
 from verifier.screening.matcher import NameScreener
+from verifier.server.decisions import credential_message
 from verifier.server.limits import Limit, required_text
+from verifier.server.requests import read_claim
 from verifier.server.results import number_message, screening_message
 from verifier.server.subjects import document_kind, read_subject
+from verifier.use_cases.check_credential import CheckCredential
 from verifier.v1 import check_service_pb2 as messages
 from verifier.v1 import check_service_pb2_grpc
 
@@ -20,8 +23,11 @@ class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
     date in Asia/Shanghai.
     """
 
-    def __init__(self, screener: Callable[[], NameScreener], today: Callable[[], date]) -> None:
+    def __init__(
+        self, screener: Callable[[], NameScreener], check_credential: CheckCredential, today: Callable[[], date]
+    ) -> None:
         self._screener = screener
+        self._check_credential = check_credential
         self._today = today
 
     def CheckPhone(
@@ -55,6 +61,16 @@ class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
         bio = required_text(request.bio, "bio", Limit.BIO)
         screening = self._screener().screen_bio(bio, read_subject(request.subject))
         return messages.CheckBioResponse(result=screening_message(screening))
+
+    def CheckCredential(
+        self, request: messages.CheckCredentialRequest, context: grpc.ServicerContext
+    ) -> messages.CheckCredentialResponse:
+        violations: list[Violation] = []
+        claim = read_claim(request.claim, "claim", violations)
+        if violations:
+            raise InvalidRequest(*violations)
+        assessment = self._check_credential(claim, read_subject(request.subject))
+        return messages.CheckCredentialResponse(result=credential_message(assessment))
 
     def BatchCheckNames(
         self, request: messages.BatchCheckNamesRequest, context: grpc.ServicerContext

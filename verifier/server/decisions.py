@@ -4,11 +4,13 @@ from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from verifier.credentials.assessment import ClaimAssessment
 from verifier.domain.decision import Decision, Disclosure, Mark, Obligation, ObligationKind, Shadow
 from verifier.domain.finding import Assurance, Check, Finding, Outcome
 from verifier.domain.profile import Category
-from verifier.server.results import words
-from verifier.v1 import decision_pb2, profile_pb2
+from verifier.policy.evaluation import verdict
+from verifier.server.results import STATUS, words
+from verifier.v1 import credential_pb2, decision_pb2, profile_pb2
 
 PREFIX = "decisions/"
 _VERDICT = {
@@ -46,6 +48,16 @@ def decision_message(decision: Decision) -> decision_pb2.Decision:
             policy=versions.policy, lists=versions.lists, rules=versions.rules, data=versions.data
         ),
         shadow=_shadow_message(decision.shadow),
+    )
+
+
+def credential_message(assessment: ClaimAssessment) -> credential_pb2.CredentialResult:
+    return credential_pb2.CredentialResult(
+        outcome=_VERDICT[verdict(assessment.findings)],
+        structure=STATUS[assessment.structure.status],
+        findings=[_finding_message(finding) for finding in assessment.findings],
+        facts=dict(assessment.structure.facts),
+        expires_on=assessment.good_until.isoformat() if assessment.good_until else "",
     )
 
 

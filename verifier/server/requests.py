@@ -35,7 +35,7 @@ def read_request(message: verification_service_pb2.VerificationRequest, occasion
     violations += too_long(message.consent_ref, "request.consent_ref", Limit.TEXT)
     subject = _read_subject(message, violations)
     profile = _read_profile(message.profile, violations)
-    claims = tuple(_read_claim(claim, f"request.claims[{i}]", violations) for i, claim in enumerate(message.claims))
+    claims = tuple(read_claim(claim, f"request.claims[{i}]", violations) for i, claim in enumerate(message.claims))
     if len(claims) > Limit.CLAIMS:
         violations.append(Violation("request.claims", "TOO_MANY", f"must be at most {Limit.CLAIMS} claims"))
     if violations or subject is None:
@@ -89,7 +89,8 @@ def _read_profile(message: profile_pb2.Profile, violations: list[Violation]) -> 
     )
 
 
-def _read_claim(message: profile_pb2.CredentialClaim, path: str, violations: list[Violation]) -> CredentialClaim:
+def read_claim(message: profile_pb2.CredentialClaim, path: str, violations: list[Violation]) -> CredentialClaim:
+    """Adds what is wrong to ``violations``."""
     _require(message.kind, f"{path}.kind", Limit.IDENTIFIER, violations)
     for field in ("number", "holder", "institution", "institution_code"):
         violations += too_long(getattr(message, field), f"{path}.{field}", Limit.NAME)

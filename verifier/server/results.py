@@ -5,7 +5,7 @@ from verifier.domain.number import NumberResult, NumberStatus
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome
 from verifier.v1 import common_pb2, number_pb2, screening_pb2
 
-_STATUS = {
+STATUS = {
     NumberStatus.VALID: number_pb2.NUMBER_STATUS_VALID,
     NumberStatus.INVALID: number_pb2.NUMBER_STATUS_INVALID,
     NumberStatus.UNCERTAIN: number_pb2.NUMBER_STATUS_UNCERTAIN,
@@ -19,7 +19,7 @@ _OUTCOME = {
 
 def number_message(result: NumberResult) -> number_pb2.NumberResult:
     return number_pb2.NumberResult(
-        status=_STATUS[result.status],
+        status=STATUS[result.status],
         normalized=result.normalized,
         masked=result.masked,
         reasons=[

@@ -8,8 +8,10 @@ An adapter asks and maps codes. The host owns deadlines, retries, the breaker, t
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
@@ -35,16 +37,25 @@ class Manifest:
     concurrency: int = 8
 
 
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What the house lends an adapter: ``today`` in Asia/Shanghai, ``folder`` to which relative paths refer."""
+
+    today: Callable[[], date]
+    folder: Path
+
+
 class Source(ABC):
     """Opened once, asked concurrently, closed once."""
 
     config_model: ClassVar[type[BaseModel]]
     """The adapter's configuration, so that a wrong one stops the start with its key."""
 
-    def __init__(self, name: str, config: Any) -> None:
+    def __init__(self, name: str, config: Any, context: SourceContext) -> None:
         """``name`` is the operator's name for this source; ``config`` an instance of ``config_model``."""
         self.name = name
         self.config = config
+        self.context = context
 
     @abstractmethod
     def manifest(self) -> Manifest:

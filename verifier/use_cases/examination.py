@@ -10,19 +10,19 @@ from verifier.domain.finding import Finding
 from verifier.domain.inquiry import Answer, Inquiry
 from verifier.domain.profile import Category
 from verifier.domain.reasons import accounts as account_reasons
+from verifier.domain.reasons import credentials as credential_reasons
 from verifier.domain.reasons import screening as screening_reasons
 from verifier.domain.request import Occasion, VerificationRequest
-from verifier.domain.subject import Opaque, Organisation, Person, Subject
+from verifier.domain.subject import Subject
 from verifier.identity import factors, subject_numbers
 from verifier.identity.subject_numbers import SubjectNumbers
-from verifier.policy.pack import PolicyPack, SubjectType
+from verifier.policy.pack import PolicyPack, subject_type
 from verifier.screening import bio_claims
 from verifier.screening.findings import bio_findings, name_findings
 from verifier.screening.matcher import NameScreener
 from verifier.storage.store import AccountState, Store
+from verifier.use_cases.credential_examination import CredentialExamination
 from verifier.use_cases.records import Records
-
-_TYPES: dict[type[Subject], SubjectType] = {Person: "person", Organisation: "organisation", Opaque: "opaque"}
 
 
 class Authorities(Protocol):
@@ -43,10 +43,6 @@ class Examination:
     domains: tuple[Category, ...]
     good_until: tuple[date, ...]
     lists_version: str
-
-
-def subject_type(subject: Subject) -> SubjectType:
-    return _TYPES[type(subject)]
 
 
 class Examiner:
@@ -74,25 +70,40 @@ class Examiner:
         )
         rules = policy.identity[subject_type(subject)]
         questions = factors.inquiries(subject, numbers, rules.ask)
-        replies = self._authorities.ask_all(questions, policy.source_timeout_seconds)
-        answers = {question.kind: answer for question, answer in zip(questions, replies, strict=True)}
+        credentials = CredentialExamination(request, numbers, policy, today)
+        replies = self._authorities.ask_all((*questions, *credentials.inquiries), policy.source_timeout_seconds)
+        answers = {question.kind: answer for question, answer in zip(questions, replies, strict=False)}
+        assessed = credentials.assess(replies[len(questions) :])
         subject_keys = self._records.subject_keys(subject, numbers)
         findings = [
             *numbers.findings,
             *factors.findings(subject, numbers, answers, factors=rules.factors, authoritative=rules.authoritative),
             *self._screen(request, screener),
             *self._look_at_account(request, policy, subject_keys, now),
+            *assessed.findings,
+            *self._shared(request.tenant, assessed.numbers, subject_keys),
         ]
         end = factors.verified_until(answers)
         return Examination(
             findings=tuple(findings),
             numbers=numbers,
             subject_keys=subject_keys,
-            credential_keys=(),
-            domains=(),
-            good_until=(end,) if end else (),
+            credential_keys=tuple(self._records.credential_keys(*number)[0] for number in assessed.numbers),
+            domains=assessed.domains,
+            good_until=(*((end,) if end else ()), *assessed.good_until),
             lists_version=screener.version,
         )
+
+    def _shared(
+        self, tenant: str, credentials: tuple[tuple[str, str], ...], subject_keys: tuple[str, ...]
+    ) -> list[Finding]:
+        """A credential that somebody else presented is rented or stolen, or moved on; a person has to tell."""
+        keys = [key for number in credentials for key in self._records.credential_keys(*number)]
+        others = set(self._store.credential_holders(tenant, keys)) - set(subject_keys)
+        if not others:
+            return []
+        note = f"presented by {len(others)} other subject(s) before"
+        return [credential_reasons.CREDENTIAL_SHARED.finding(field="claims", note=note)]
 
     def _screen(self, request: VerificationRequest, screener: NameScreener) -> list[Finding]:
         profile, subject = request.profile, request.subject

@@ -15,10 +15,10 @@ from verifier.domain.finding import Finding, Message, Outcome
 from verifier.domain.request import Occasion, VerificationRequest
 from verifier.domain.subject import Organisation, Person
 from verifier.policy import evaluation
-from verifier.policy.pack import PolicyPack
+from verifier.policy.pack import PolicyPack, subject_type
 from verifier.privacy.masking import mask_name
 from verifier.storage.store import CapReached, DecisionCommit, PlaceRequest, Store, StoredDecision
-from verifier.use_cases.examination import Examination, Examiner, subject_type
+from verifier.use_cases.examination import Examination, Examiner
 from verifier.use_cases.records import Records, ledger_payload
 
 _MARKS = {
@@ -44,6 +44,9 @@ class Clock:
 
     now: Callable[[], datetime]
     zone: tzinfo
+
+    def today(self) -> date:
+        return self.day_of(self.now())
 
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.zone).date()

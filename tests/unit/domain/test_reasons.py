@@ -5,10 +5,10 @@ import string
 
 import pytest
 
-from verifier.domain.reasons import accounts, identity, screening
+from verifier.domain.reasons import accounts, credentials, identity, screening
 from verifier.domain.reasons.reason import Reason
 
-AREAS = [accounts, identity, screening]
+AREAS = [accounts, credentials, identity, screening]
 REASONS = [reason for area in AREAS for reason in area.REASONS]
 
 

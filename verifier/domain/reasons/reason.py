@@ -30,9 +30,11 @@ class Reason:
         note: str = "",
         evidence: tuple[Evidence, ...] = (),
         assurance: Assurance = Assurance.FORMAT,
-        **parameters: str,
+        **parameters: str | Message,
     ) -> Finding:
-        """The finding of this reason about the request's ``field``; ``parameters`` fill the message's placeholders."""
+        """The finding about the request's ``field``; ``parameters`` fill the placeholders, a ``Message`` by
+        language.
+        """
         return Finding(
             check=self.check,
             outcome=self.outcome,
@@ -46,7 +48,9 @@ class Reason:
             retryable=self.retryable,
         )
 
-    def message(self, **parameters: str) -> Message:
+    def message(self, **parameters: str | Message) -> Message:
         if not parameters:
             return Message(zh=self.zh, en=self.en)
-        return Message(zh=self.zh.format(**parameters), en=self.en.format(**parameters))
+        chinese = {name: value.zh if isinstance(value, Message) else value for name, value in parameters.items()}
+        english = {name: value.en if isinstance(value, Message) else value for name, value in parameters.items()}
+        return Message(zh=self.zh.format(**chinese), en=self.en.format(**english))

@@ -1,0 +1,65 @@
+"""Finds adapters by entry points and makes the sources that the operator's file names.
+
+- name: lawyers
+  adapter: register
+  config: {file: lawyers.csv, kind: credential.judicial.lawyer_practice, ...}
+"""
+
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from verifier.domain.errors import ConfigurationError
+from verifier.sources.source import Source, SourceContext
+
+GROUP = "verifier.adapters"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=64)
+    adapter: str
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+def installed_adapters() -> dict[str, type[Source]]:
+    """Every adapter that an installed distribution offers."""
+    return {point.name: point.load() for point in entry_points(group=GROUP)}
+
+
+def load(path: Path, adapters: Mapping[str, type[Source]], context: SourceContext) -> tuple[Source, ...]:
+    """The sources of the file, in its order, not yet opened. Raises ``ConfigurationError`` with each wrong key."""
+    try:
+        rows = TypeAdapter(list[_Row]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigurationError(f"sources {path}: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"sources {path}: not YAML: {error}") from None
+    except ValidationError as error:
+        raise ConfigurationError(f"sources {path}: {_problems(error)}") from None
+    names = [row.name for row in rows]
+    if len(set(names)) < len(names):
+        raise ConfigurationError(f"sources {path}: a name comes twice")
+    return tuple(_make(path, row, adapters, context) for row in rows)
+
+
+def _make(path: Path, row: _Row, adapters: Mapping[str, type[Source]], context: SourceContext) -> Source:
+    adapter = adapters.get(row.adapter)
+    if adapter is None:
+        known = ", ".join(sorted(adapters))
+        raise ConfigurationError(f"sources {path}: {row.name}.adapter: {row.adapter} is not installed; known: {known}")
+    try:
+        config = adapter.config_model.model_validate(row.config)
+    except ValidationError as error:
+        raise ConfigurationError(f"sources {path}: {row.name}.config: {_problems(error)}") from None
+    return adapter(row.name, config, context)
+
+
+def _problems(error: ValidationError) -> str:
+    found = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
