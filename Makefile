@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test check serve demo proto clean
+.PHONY: install test check serve demo clean
 
 install: .venv/installed
 
@@ -28,6 +28,3 @@ serve: install
 
 clean:
 	rm -rf .venv verifier/v1
-
-proto: install
-	$(BIN)/python scripts/generate_protobuf.py

@@ -13,15 +13,12 @@ from zoneinfo import ZoneInfo
 import grpc
 
 from verifier.domain.errors import ConfigurationError
-from verifier.domain.finding import Finding
-from verifier.domain.reasons import screening as screening_reasons
-from verifier.domain.subject import Subject
 from verifier.policy import pack
 from verifier.privacy import keys
 from verifier.privacy.keys import KeyRing
-from verifier.screening.active import ActiveScreener
+from verifier.screening.active import ActiveScreeners, Screeners
+from verifier.screening.avatar.decoder import AvatarDecoder
 from verifier.screening.build import build
-from verifier.screening.matcher import NameScreener
 from verifier.screening.scoring import Thresholds
 from verifier.screening.snapshot import Snapshot
 from verifier.server import server
@@ -34,6 +31,7 @@ from verifier.sources import registry
 from verifier.sources.host import SourceHost
 from verifier.sources.source import Source, SourceContext
 from verifier.storage.sqlite.store import SqliteStore
+from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.check_credential import CheckCredential
 from verifier.use_cases.examination import Examiner
 from verifier.use_cases.read_decisions import ReadDecisions
@@ -49,11 +47,25 @@ _DISTRIBUTION = "public-account-verifier"
 class Application:
     """The running service; ``stop`` ends it in order: the server first, then what it used."""
 
-    def __init__(self, running: RunningServer, screener: ActiveScreener, resources: ExitStack) -> None:
+    def __init__(
+        self,
+        running: RunningServer,
+        screeners: ActiveScreeners,
+        load_screeners: Callable[[], Screeners],
+        resources: ExitStack,
+    ) -> None:
         self.port = running.port
-        self.screener = screener
         self._running = running
+        self._screeners = screeners
+        self._load_screeners = load_screeners
         self._resources = resources
+
+    def reload_lists(self) -> str:
+        """Maps the snapshot at its path anew and swaps it in; returns its version. Calls go on meanwhile.
+
+        Raises ``ConfigurationError`` for a file that is no snapshot; then the list in use stays.
+        """
+        return self._screeners.swap(self._load_screeners())
 
     def wait(self) -> None:
         self._running.wait()
@@ -77,17 +89,24 @@ def start(settings: Settings) -> Application:
         )
         host = SourceHost(_sources(settings, clock), ring.active.hash)
         resources.callback(host.close)
-        screener = ActiveScreener(_screener(settings, policies.active))
+        decoder = AvatarDecoder(settings.avatar_workers, settings.avatar_seconds)
+        resources.callback(decoder.close)
+
+        def load_screeners() -> Screeners:
+            return _screeners(settings, policies.active)
+
+        screeners = ActiveScreeners(load_screeners())
         records = Records(ring)
-        examiner = Examiner(screener.current, _avatars_unchecked, host, store, records)
+        avatars = CheckAvatar(decoder, screeners.current)
+        examiner = Examiner(screeners.current, avatars, host, store, records)
         verify = Verify(examiner, policies, store, records, clock, rules=version(_DISTRIBUTION), data=_data_version())
         services = _services(
-            CheckServicer(screener.current, CheckCredential(host, policies.active, clock.today), clock.today),
+            CheckServicer(screeners.current, avatars, CheckCredential(host, policies.active, clock.today), clock.today),
             VerificationServicer(verify, ReadDecisions(store, records)),
             AccountServicer(store, clock.now),
         )
         running = server.start(settings.listen, settings.threads, services)
-        return Application(running, screener, resources.pop_all())
+        return Application(running, screeners, load_screeners, resources.pop_all())
 
 
 def open_store(data_dir: Path, ring: KeyRing) -> SqliteStore:
@@ -120,19 +139,14 @@ def _sources(settings: Settings, clock: Clock) -> tuple[Source, ...]:
     return registry.load(settings.sources, registry.installed_adapters(), context)
 
 
-def _screener(settings: Settings, policy: pack.PolicyPack) -> NameScreener:
+def _screeners(settings: Settings, policy: pack.PolicyPack) -> Screeners:
     path = settings.lists
     if path is None:
         path = settings.data_dir / "no-lists.snapshot"
         build((), path)
         _log.warning("no lists are configured: every name goes to review; see `verifier lists build`")
     bands = Thresholds(claim=policy.screening.claim, review=policy.screening.review)
-    return NameScreener(Snapshot.open(path), bands)
-
-
-def _avatars_unchecked(avatar: bytes, subject: Subject) -> tuple[Finding, ...]:
-    reason = screening_reasons.AVATAR_NOT_CHECKED if avatar else screening_reasons.AVATAR_ABSENT
-    return (reason.finding(field="profile.avatar"),)
+    return Screeners.of(Snapshot.open(path), bands)
 
 
 def _services(

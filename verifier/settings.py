@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     shadow_policy: Path | None = Field(None, description="policy pack on trial, seen by requests with `shadow`")
     keys: Path | None = Field(None, description="key file; without one DATA_DIR/keys.json is made at the first start")
     sources: Path | None = Field(None, description="YAML file of the sources to ask; without one nobody is verified")
+    avatar_workers: int = Field(1, ge=1, le=64, description="processes that decode avatars")
+    avatar_seconds: float = Field(2.0, gt=0, le=60, description="an avatar that takes longer goes to review")
     threads: int = Field(16, ge=1, le=256, description="worker threads")
 
     @classmethod

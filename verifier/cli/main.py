@@ -11,7 +11,9 @@ from verifier import app as composition
 from verifier import settings as settings_module
 from verifier.cli import ledger, lists
 from verifier.cli.problems import problems_end_the_command
+from verifier.domain.errors import VerifierError
 
+_log = logging.getLogger(__name__)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(lists.app, name="lists")
 app.add_typer(ledger.app, name="ledger")
@@ -32,7 +34,7 @@ def serve(
     sources: Annotated[Path | None, typer.Option(help="YAML file of the sources to ask.")] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
 ) -> None:
-    """Runs the service until it is told to stop (SIGINT, SIGTERM)."""
+    """Runs the service until it is told to stop (SIGINT, SIGTERM); SIGHUP swaps in the snapshot anew."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     with problems_end_the_command():
         settings = settings_module.load(
@@ -40,9 +42,18 @@ def serve(
         )
         application = composition.start(settings)
         typer.echo(f"listening on port {application.port} (no encryption, loopback only)")
+        signal.signal(signal.SIGHUP, lambda *_: _reload(application))
         signal.signal(signal.SIGTERM, lambda *_: application.stop())
         signal.signal(signal.SIGINT, lambda *_: application.stop())
         application.wait()
+
+
+def _reload(application: composition.Application) -> None:
+    """A snapshot that cannot be read changes nothing: the service goes on with the list it has."""
+    try:
+        _log.info("lists are now of version %s", application.reload_lists())
+    except VerifierError as error:
+        _log.error("lists stay as they are: %s", error)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Findings about a name and a bio from what screening saw."""
+"""Findings about a name, a bio and an avatar from what screening saw."""
 
 from verifier.domain.finding import Assurance, Evidence, Finding
 from verifier.domain.reasons import screening as reasons
@@ -8,6 +8,7 @@ from verifier.screening.hit import Hit, Screening, ScreeningOutcome
 
 _NAME = "profile.name"
 _BIO = "profile.bio"
+_AVATAR = "profile.avatar"
 
 
 def name_findings(screening: Screening) -> tuple[Finding, ...]:
@@ -35,12 +36,25 @@ def bio_findings(screening: Screening, claims: tuple[BioClaim, ...], bait: tuple
     return tuple(findings) or (reasons.BIO_CLEAR.finding(field=_BIO),)
 
 
+def avatar_findings(screening: Screening) -> tuple[Finding, ...]:
+    """One finding a hit; a PASS that says so where there is none."""
+    if not screening.hits:
+        return (reasons.AVATAR_CLEAR.finding(field=_AVATAR),)
+    return tuple(_hit_finding(_avatar_reason(hit), hit, _AVATAR) for hit in screening.hits)
+
+
 def _name_reason(hit: Hit) -> Reason:
     if hit.authorised:
         return reasons.NAME_AUTHORISED
-    if hit.outcome is ScreeningOutcome.CLAIM:
-        return reasons.NAME_CLAIMS_PROTECTED
-    return reasons.NAME_NEAR_PROTECTED
+    claimed = hit.outcome is ScreeningOutcome.CLAIM
+    return reasons.NAME_CLAIMS_PROTECTED if claimed else reasons.NAME_NEAR_PROTECTED
+
+
+def _avatar_reason(hit: Hit) -> Reason:
+    if hit.authorised:
+        return reasons.AVATAR_AUTHORISED
+    claimed = hit.outcome is ScreeningOutcome.CLAIM
+    return reasons.AVATAR_MATCHES_PROTECTED if claimed else reasons.AVATAR_NEAR_PROTECTED
 
 
 def _hit_finding(reason: Reason, hit: Hit, field: str) -> Finding:

@@ -1,5 +1,6 @@
 """What screening found in a text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,10 @@ class ScreeningOutcome(StrEnum):
     CLEAR = "clear"
     REVIEW = "review"
     CLAIM = "claim"
+
+
+_MOST_HITS = 10
+_RANK = {ScreeningOutcome.CLEAR: 0, ScreeningOutcome.REVIEW: 1, ScreeningOutcome.CLAIM: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,12 @@ class Screening:
 
     outcome: ScreeningOutcome
     hits: tuple[Hit, ...]
+
+
+def screening_of(hits: Sequence[Hit]) -> Screening:
+    """The worst unauthorised hit decides."""
+    ordered = sorted(hits, key=lambda hit: (bool(hit.authorised), -_RANK[hit.outcome], -hit.score, hit.target_id))
+    worst = max(
+        (hit.outcome for hit in hits if not hit.authorised), key=_RANK.__getitem__, default=ScreeningOutcome.CLEAR
+    )
+    return Screening(worst, tuple(ordered[:_MOST_HITS]))

@@ -17,16 +17,14 @@ from verifier.screening.build import SHORTEST_SOUND
 from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.screening.explanation import explain
 from verifier.screening.folding import Folded, fold
-from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span
+from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
 from verifier.screening.judging import authorisation
 from verifier.screening.plane import Plane
 from verifier.screening.scoring import Surroundings, Thresholds, band, score, sound_is_enough
 from verifier.screening.snapshot import Snapshot
 
-_MOST_HITS = 10
 _TEMPLATED = frozenset({EntryCategory.PARTY_GOVERNMENT, EntryCategory.JUDICIARY})
 _REGION_KINDS = "省市区县州旗"
-_RANK = {ScreeningOutcome.CLEAR: 0, ScreeningOutcome.REVIEW: 1, ScreeningOutcome.CLAIM: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class NameScreener:
             if affiliation.is_claimed(bio, *folded.span(one.start, one.end))
         ]
         hits = [self._hit(folded, one, 1.0, ScreeningOutcome.REVIEW, "", subject) for one in claimed]
-        return _screening(hits)
+        return screening_of(hits)
 
     def _by_text(self, folded: Folded) -> Iterable[_Found]:
         for start, end, number in self._text.find(folded.text):
@@ -102,7 +100,7 @@ class NameScreener:
             outcome = band(value, one.entry.importance, length, one.aligned, around, self._thresholds)
             if outcome is not ScreeningOutcome.CLEAR:
                 hits.append(self._hit(folded, one, value, outcome, around.rest, subject))
-        return _screening(hits)
+        return screening_of(hits)
 
     def _hit(
         self, folded: Folded, one: _Found, value: float, outcome: ScreeningOutcome, rest: str, subject: Subject | None
@@ -161,12 +159,3 @@ def _is_allowed(text: str, start: int, end: int, entry: ListEntry) -> bool:
                 return True
             place = text.find(harmless, place + 1)
     return False
-
-
-def _screening(hits: list[Hit]) -> Screening:
-    """The worst unauthorised hit decides."""
-    ordered = sorted(hits, key=lambda hit: (bool(hit.authorised), -_RANK[hit.outcome], -hit.score, hit.target_id))
-    worst = max(
-        (hit.outcome for hit in hits if not hit.authorised), key=_RANK.__getitem__, default=ScreeningOutcome.CLEAR
-    )
-    return Screening(worst, tuple(ordered[:_MOST_HITS]))

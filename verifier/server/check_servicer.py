@@ -7,26 +7,32 @@ import grpc
 
 from verifier.domain.errors import InvalidRequest, Violation
 from verifier.identity import document, phone, uscc
-from verifier.screening.matcher import NameScreener
+from verifier.screening.active import Screeners
 from verifier.server.decisions import credential_message
 from verifier.server.limits import Limit, required_text
 from verifier.server.requests import read_claim
 from verifier.server.results import number_message, screening_message
 from verifier.server.subjects import document_kind, read_subject
+from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.check_credential import CheckCredential
 from verifier.v1 import check_service_pb2 as messages
 from verifier.v1 import check_service_pb2_grpc
 
 
 class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
-    """``screener`` gives the screener of the active list, so that the next call sees a swap; ``today`` is the
-    date in Asia/Shanghai.
+    """``screeners`` gives those of the active list, so that the next call sees a swap; ``today`` is the date in
+    Asia/Shanghai.
     """
 
     def __init__(
-        self, screener: Callable[[], NameScreener], check_credential: CheckCredential, today: Callable[[], date]
+        self,
+        screeners: Callable[[], Screeners],
+        check_avatar: CheckAvatar,
+        check_credential: CheckCredential,
+        today: Callable[[], date],
     ) -> None:
-        self._screener = screener
+        self._screeners = screeners
+        self._check_avatar = check_avatar
         self._check_credential = check_credential
         self._today = today
 
@@ -54,13 +60,19 @@ class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
         self, request: messages.CheckNameRequest, context: grpc.ServicerContext
     ) -> messages.CheckNameResponse:
         name = required_text(request.name, "name", Limit.NAME)
-        screening = self._screener().screen_name(name, read_subject(request.subject))
+        screening = self._screeners().names.screen_name(name, read_subject(request.subject))
         return messages.CheckNameResponse(result=screening_message(screening))
 
     def CheckBio(self, request: messages.CheckBioRequest, context: grpc.ServicerContext) -> messages.CheckBioResponse:
         bio = required_text(request.bio, "bio", Limit.BIO)
-        screening = self._screener().screen_bio(bio, read_subject(request.subject))
+        screening = self._screeners().names.screen_bio(bio, read_subject(request.subject))
         return messages.CheckBioResponse(result=screening_message(screening))
+
+    def CheckAvatar(
+        self, request: messages.CheckAvatarRequest, context: grpc.ServicerContext
+    ) -> messages.CheckAvatarResponse:
+        screening = self._check_avatar.screening(request.image, read_subject(request.subject))
+        return messages.CheckAvatarResponse(result=screening_message(screening))
 
     def CheckCredential(
         self, request: messages.CheckCredentialRequest, context: grpc.ServicerContext
@@ -79,9 +91,9 @@ class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
             raise InvalidRequest(
                 Violation("names", "BATCH_SIZE", f"must hold 1 to {Limit.BATCH} names: split the batch")
             )
-        names = [required_text(name, f"names[{i}]", Limit.NAME) for i, name in enumerate(request.names)]
+        asked = [required_text(name, f"names[{i}]", Limit.NAME) for i, name in enumerate(request.names)]
         subject = read_subject(request.subject)
-        screener = self._screener()
+        names = self._screeners().names
         return messages.BatchCheckNamesResponse(
-            results=[screening_message(screener.screen_name(name, subject)) for name in names]
+            results=[screening_message(names.screen_name(name, subject)) for name in asked]
         )

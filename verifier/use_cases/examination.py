@@ -13,23 +13,20 @@ from verifier.domain.reasons import accounts as account_reasons
 from verifier.domain.reasons import credentials as credential_reasons
 from verifier.domain.reasons import screening as screening_reasons
 from verifier.domain.request import Occasion, VerificationRequest
-from verifier.domain.subject import Subject
 from verifier.identity import factors, subject_numbers
 from verifier.identity.subject_numbers import SubjectNumbers
 from verifier.policy.pack import PolicyPack, subject_type
 from verifier.screening import bio_claims
+from verifier.screening.active import Screeners
 from verifier.screening.findings import bio_findings, name_findings
-from verifier.screening.matcher import NameScreener
 from verifier.storage.store import AccountState, Store
+from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.credential_examination import CredentialExamination
 from verifier.use_cases.records import Records
 
 
 class Authorities(Protocol):
     def ask_all(self, inquiries: tuple[Inquiry, ...], timeout_seconds: float) -> tuple[Answer, ...]: ...
-
-
-AvatarCheck = Callable[[bytes, Subject], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +47,13 @@ class Examiner:
 
     def __init__(
         self,
-        screener: Callable[[], NameScreener],
-        avatars: AvatarCheck,
+        screeners: Callable[[], Screeners],
+        avatars: CheckAvatar,
         authorities: Authorities,
         store: Store,
         records: Records,
     ) -> None:
-        self._screener = screener
+        self._screeners = screeners
         self._avatars = avatars
         self._authorities = authorities
         self._store = store
@@ -64,7 +61,7 @@ class Examiner:
 
     def examine(self, request: VerificationRequest, policy: PolicyPack, now: datetime, today: date) -> Examination:
         subject, profile = request.subject, request.profile
-        screener = self._screener()
+        screeners = self._screeners()
         numbers = subject_numbers.check(
             subject, registered_place=profile.registered_place, adult_age=policy.adult_age, today=today
         )
@@ -78,7 +75,7 @@ class Examiner:
         findings = [
             *numbers.findings,
             *factors.findings(subject, numbers, answers, factors=rules.factors, authoritative=rules.authoritative),
-            *self._screen(request, screener),
+            *self._screen(request, screeners),
             *self._look_at_account(request, policy, subject_keys, now),
             *assessed.findings,
             *self._shared(request.tenant, assessed.numbers, subject_keys),
@@ -91,7 +88,7 @@ class Examiner:
             credential_keys=tuple(self._records.credential_keys(*number)[0] for number in assessed.numbers),
             domains=assessed.domains,
             good_until=(*((end,) if end else ()), *assessed.good_until),
-            lists_version=screener.version,
+            lists_version=screeners.version,
         )
 
     def _shared(
@@ -105,18 +102,18 @@ class Examiner:
         note = f"presented by {len(others)} other subject(s) before"
         return [credential_reasons.CREDENTIAL_SHARED.finding(field="claims", note=note)]
 
-    def _screen(self, request: VerificationRequest, screener: NameScreener) -> list[Finding]:
+    def _screen(self, request: VerificationRequest, screeners: Screeners) -> list[Finding]:
         profile, subject = request.profile, request.subject
         found: list[Finding] = []
-        if not len(screener.snapshot):
+        if not len(screeners.snapshot):
             note = "no protected lists are loaded: build a snapshot and name it in the settings (lists)"
             found.append(screening_reasons.NAME_NOT_SCREENED.finding(field="profile.name", note=note))
         if profile.name.strip():
-            found += name_findings(screener.screen_name(profile.name, subject))
+            found += name_findings(screeners.names.screen_name(profile.name, subject))
         if profile.bio.strip():
             claims, bait = bio_claims.claims(profile.bio), bio_claims.contact_bait(profile.bio)
-            found += bio_findings(screener.screen_bio(profile.bio, subject), claims, bait)
-        found += self._avatars(profile.avatar, subject)
+            found += bio_findings(screeners.names.screen_bio(profile.bio, subject), claims, bait)
+        found += self._avatars.findings(profile.avatar, subject, screeners)
         return found
 
     def _look_at_account(

@@ -8,7 +8,6 @@ from support.numbers import uscc
 
 from verifier.domain.number import DocumentKind
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
-from verifier.screening.active import ActiveScreener
 from verifier.screening.build import build
 from verifier.screening.entry import DEFAULT_IMPORTANCE, EntryCategory, ListEntry
 from verifier.screening.hit import ScreeningOutcome
@@ -165,12 +164,3 @@ def test_an_empty_snapshot_finds_nothing(tmp_path: Path) -> None:
     screener = NameScreener(Snapshot.open(tmp_path / "empty.snapshot"))
     assert screener.screen_name("晨曦日报", None).hits == ()
     assert screener.screen_bio("晨曦日报记者", None).hits == ()
-
-
-def test_a_swap_is_seen_by_the_next_call(screener: NameScreener, tmp_path: Path) -> None:
-    build((), tmp_path / "empty.snapshot")
-    active = ActiveScreener(screener)
-    assert active.current().screen_name("晨曦日报", None).outcome is CLAIM
-    version = active.swap(NameScreener(Snapshot.open(tmp_path / "empty.snapshot")))
-    assert active.current().version == version
-    assert active.current().screen_name("晨曦日报", None).outcome is CLEAR

@@ -1,0 +1,83 @@
+"""A picture's fingerprint: its coarse structure, robust to scale, compression, brightness and recolouring.
+
+The luminance is reduced to 64 x 64, of whose cosine transform the 16 x 16 lowest frequencies without the constant are
+kept. Their signs against the median make 256 bits, for finding candidates; their square-rooted values make a unit
+vector, whose product with another is their similarity. Symmetric signs, as logos are, have many coefficients near
+nought, whose bits are noise and whose values are not, so the bits alone would miss them.
+
+A transform's flips and quarter turns are flips of signs and a transposition, so eight orientations cost as much as one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.domain.finding import Message
+
+SIDE = 64
+FREQUENCIES = 16
+BITS = FREQUENCIES * FREQUENCIES
+WORDS = BITS // 64
+FLATTEST = 0.006
+
+Grey = NDArray[np.float32]
+_COSINE = np.sqrt(2 / SIDE) * np.cos(
+    np.pi / (2 * SIDE) * np.outer(np.arange(1, FREQUENCIES + 1), 2 * np.arange(SIDE) + 1)
+).astype(np.float32)
+_ALTERNATING = np.where(np.arange(1, FREQUENCIES + 1) % 2 == 1, -1, 1).astype(np.float32)
+ORIENTATIONS = (
+    Message("原样", "upright"),
+    Message("左右翻转", "mirrored"),
+    Message("上下翻转", "upside down"),
+    Message("旋转180度", "turned by 180°"),
+    Message("旋转90度", "turned by 90°"),
+    Message("旋转270度", "turned by 270°"),
+    Message("沿对角线翻转", "mirrored along a diagonal"),
+    Message("沿另一对角线翻转", "mirrored along the other diagonal"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """A row a fingerprint: ``bits`` of ``WORDS`` words, ``vectors`` of length one."""
+
+    bits: NDArray[np.uint64]
+    vectors: NDArray[np.float32]
+
+
+def is_flat(grey: Grey) -> bool:
+    """Too little structure to tell anything: one colour, a faint gradient."""
+    return float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean()) < FLATTEST
+
+
+def coefficients(grey: Grey) -> Grey:
+    """``grey`` of ``SIDE`` x ``SIDE`` values from 0 to 1."""
+    transform: Grey = _COSINE @ grey @ _COSINE.T
+    return transform
+
+
+def of(transforms: list[Grey]) -> Fingerprints:
+    """A fingerprint for each transform."""
+    stacked = np.stack(transforms).reshape(-1, BITS)
+    above = stacked > np.median(stacked, axis=1, keepdims=True)
+    bits = np.packbits(above, axis=1, bitorder="little").view(np.uint64)
+    roots = np.sign(stacked) * np.sqrt(np.abs(stacked))
+    norms = np.linalg.norm(roots, axis=1, keepdims=True)
+    return Fingerprints(bits, (roots / np.maximum(norms, 1e-6)).astype(np.float32))
+
+
+def orientations(transform: Grey) -> list[Grey]:
+    """In the order of ``ORIENTATIONS``."""
+    rows, columns = _ALTERNATING[:, None], _ALTERNATING[None, :]
+    turned = transform.T
+    return [
+        transform,
+        transform * columns,
+        transform * rows,
+        transform * rows * columns,
+        turned * columns,
+        turned * rows,
+        turned,
+        turned * rows * columns,
+    ]
