@@ -11,6 +11,9 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
+demo: install
+	$(BIN)/verifier demo
+
 test: install
 	$(BIN)/python -m pytest
 

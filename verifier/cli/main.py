@@ -10,6 +10,7 @@ import typer
 from verifier import app as composition
 from verifier import settings as settings_module
 from verifier.cli import ledger, lists
+from verifier.cli.demo import demo
 from verifier.cli.problems import problems_end_the_command
 from verifier.domain.errors import VerifierError
 
@@ -17,6 +18,7 @@ _log = logging.getLogger(__name__)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(lists.app, name="lists")
 app.add_typer(ledger.app, name="ledger")
+app.command()(demo)
 
 
 @app.callback()

@@ -80,7 +80,9 @@ def _check_organisation(organisation: Organisation, registered_place: str, today
     findings = [*_name_findings(name, f"{_ORGANISATION}.name", is_form=is_organisation_name(name))]
     findings += _number_findings(organisation.uscc, code, f"{_ORGANISATION}.uscc")
     if line is not None:
-        findings += _number_findings(organisation.phone, line, f"{_ORGANISATION}.phone")
+        found = _number_findings(organisation.phone, line, f"{_ORGANISATION}.phone")
+        # no factor rests on an organisation's phone, and its switchboard is a landline
+        findings += [finding for finding in found if finding.reason != reasons.PHONE_LANDLINE.code]
     if code.status is not NumberStatus.INVALID:
         findings += consistency.organisation_findings(name, code, registered_place)
     findings += consistency.equal_fields(

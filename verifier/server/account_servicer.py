@@ -45,7 +45,8 @@ def _key(
     request: messages.ConfirmAccountRequest | messages.ReleaseAccountRequest | messages.CloseAccountRequest,
 ) -> tuple[str, str]:
     """Tenant and account. Raises ``InvalidRequest``."""
-    return request.tenant or DEFAULT_TENANT, required_text(request.account_id, "account_id", Limit.IDENTIFIER)
+    account_id = required_text(request.account_id, "account_id", Limit.IDENTIFIER)
+    return required_text(request.tenant or DEFAULT_TENANT, "tenant", Limit.IDENTIFIER), account_id
 
 
 def _account_message(account: Account) -> messages.Account:

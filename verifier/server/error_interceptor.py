@@ -11,10 +11,19 @@ from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf import any_pb2
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from verifier.domain.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, VerifierError
+from verifier.domain.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidRequest,
+    NotFound,
+    VerifierError,
+    Violation,
+)
+from verifier.storage.store import StoreClosed
 
 _log = logging.getLogger(__name__)
 _DOMAIN = "verifier"
@@ -23,7 +32,11 @@ _CODES: dict[type[VerifierError], int] = {
     AlreadyExists: code_pb2.ALREADY_EXISTS,
     NotFound: code_pb2.NOT_FOUND,
     FailedPrecondition: code_pb2.FAILED_PRECONDITION,
+    StoreClosed: code_pb2.UNAVAILABLE,
 }
+_UNREADABLE = InvalidRequest(
+    Violation("", "UNREADABLE", "the message is not of this type, or one of its texts is not UTF-8")
+)
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
@@ -37,18 +50,29 @@ class ErrorInterceptor(grpc.ServerInterceptor):
         handler = continuation(handler_call_details)
         if handler is None or handler.unary_unary is None:
             return handler
-        call = handler.unary_unary
+        call, read = handler.unary_unary, handler.request_deserializer
 
-        def guarded(request: Any, context: grpc.ServicerContext) -> Any:
+        def guarded(data: bytes, context: grpc.ServicerContext) -> Any:
             try:
-                return call(request, context)
+                return call(_read(read, data), context)
             except VerifierError as error:
                 context.abort_with_status(rpc_status.to_status(error_status(error)))
             except Exception as error:
                 _log.error("unforeseen %s in %s", type(error).__name__, handler_call_details.method)
                 context.abort(grpc.StatusCode.INTERNAL, "internal error")
 
-        return grpc.unary_unary_rpc_method_handler(guarded, handler.request_deserializer, handler.response_serializer)
+        # without a deserializer the handler gets the bytes: gRPC's own answer to unreadable ones is INTERNAL
+        return grpc.unary_unary_rpc_method_handler(guarded, None, handler.response_serializer)
+
+
+def _read(deserializer: Callable[[bytes], Any] | None, data: bytes) -> Any:
+    """Raises ``InvalidRequest``."""
+    if deserializer is None:
+        return data
+    try:
+        return deserializer(data)
+    except DecodeError:
+        raise _UNREADABLE from None
 
 
 def error_status(error: VerifierError) -> status_pb2.Status:

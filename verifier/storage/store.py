@@ -21,6 +21,12 @@ class CapReached(VerifierError):
     code = "CAP_REACHED"
 
 
+class StoreClosed(VerifierError):
+    """The store was closed; the operation was not carried out."""
+
+    code = "STORE_CLOSED"
+
+
 class AccountState(StrEnum):
     RESERVED = "reserved"
     BOUND = "bound"

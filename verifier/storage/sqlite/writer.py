@@ -13,17 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from verifier.domain.errors import VerifierError
 from verifier.storage.sqlite import schema
+from verifier.storage.store import StoreClosed
 
 Result = TypeVar("Result")
 _LARGEST_GROUP = 256
-
-
-class StoreClosed(VerifierError):
-    """The store was closed; the operation was not carried out."""
-
-    code = "STORE_CLOSED"
 
 
 @dataclass(frozen=True, slots=True)
