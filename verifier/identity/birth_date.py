@@ -1,7 +1,7 @@
 """The birth date inside a personal number."""
 
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from verifier.domain.reasons import identity as reasons
 from verifier.domain.reasons.reason import Reason
@@ -22,7 +22,7 @@ def problem(yyyymmdd: str, today: date) -> Reason | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def parse(yyyymmdd: str) -> date | None:
     try:
         return date(int(yyyymmdd[:4]), int(yyyymmdd[4:6]), int(yyyymmdd[6:]))
