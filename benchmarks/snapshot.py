@@ -22,13 +22,24 @@ from verifier.screening.matcher import NameScreener
 from verifier.screening.snapshot import Snapshot
 
 QUERIES = 5_000
-PLACES = tuple(
-    "海东 云川 青禾 晨曦 临江 南屏 北辰 西岭 长河 明湖 金沙 白鹭 安宁 兴华 永定 泰和 福田 建德 桐庐 清源".split()
+PLACES = (
+    "海东",
+    "云川",
+    "青禾",
+    "晨曦",
+    "临江",
+    "南屏",
+    "北辰",
+    "西岭",
+    "长河",
+    "明湖",
+    "金沙",
+    "白鹭",
+    "安宁",
+    "兴华",
 )
 WORDS = "天地光华和平远达信诚宏瑞启明思源力新方正中海江山林石玉金宝龙"
-KINDS = tuple(
-    "大学 医院 日报 银行 集团 证券 保险 出版社 研究院 电视台 博物馆 航空 制药 能源 科技 传媒 食品 汽车 地产 学院".split()
-)
+KINDS = ("大学", "医院", "日报", "银行", "集团", "证券", "保险", "出版社", "研究院", "电视台", "航空", "制药", "科技")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Numbers that stand in standards, forms and tutorials: well formed, and nobody's."""
 
-from itertools import groupby
+from itertools import pairwise
 
 _SAMPLES = frozenset(
     {
@@ -14,7 +14,7 @@ _SAMPLES = frozenset(
         "13812345678",
     }
 )
-_LONGEST_RUN = 7
+_EQUAL_RUN, _RISING_RUN = b"\x00" * 7, b"\x01" * 7
 
 
 def is_known_sample(number: str) -> bool:
@@ -23,12 +23,8 @@ def is_known_sample(number: str) -> bool:
     >>> is_known_sample("13912345678"), is_known_sample("13966210475")
     (True, False)
     """
-    return (
-        number in _SAMPLES or _longest_run(number, step=0) > _LONGEST_RUN or _longest_run(number, step=1) > _LONGEST_RUN
-    )
-
-
-def _longest_run(number: str, *, step: int) -> int:
-    """The length of the longest stretch in which each character is ``step`` above the one before it."""
-    offsets = (ord(character) - step * i for i, character in enumerate(number))
-    return max((len(list(group)) for _, group in groupby(offsets)), default=0)
+    if number in _SAMPLES:
+        return True
+    characters = number.encode()
+    steps = bytes([(after - before) % 256 for before, after in pairwise(characters)])
+    return _EQUAL_RUN in steps or _RISING_RUN in steps
