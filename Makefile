@@ -1,12 +1,13 @@
-# make install | demo | test | check | serve
+# make install | demo | test | check | serve | lists
 PYTHON ?= python3
 BIN := .venv/bin
+LISTS := $(wildcard fixtures/lists/*.csv)
 
-.PHONY: install test check serve demo clean
+.PHONY: install demo test check lint serve lists landed clean
 
 install: .venv/installed
 
-.venv/installed: pyproject.toml $(wildcard proto/verifier/v1/*.proto)
+.venv/installed: pyproject.toml scripts/generate_protobuf.py $(wildcard proto/verifier/v1/*.proto)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
@@ -17,17 +18,29 @@ demo: install
 test: install
 	$(BIN)/python -m pytest
 
-check: install
+lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=adapters $(BIN)/lint-imports
 	$(BIN)/buf lint
+	$(BIN)/buf breaking --against proto/landed.binpb
 	$(BIN)/deptry .
-	$(BIN)/python -m pytest
 
-serve: install
-	$(BIN)/verifier serve
+check: lint test
+
+# the snapshot of the project's own protected lists
+lists: var/protected.snapshot
+
+var/protected.snapshot: $(LISTS) | .venv/installed
+	$(BIN)/verifier lists build $(LISTS) --output $@
+
+serve: install lists
+	$(BIN)/verifier serve --lists var/protected.snapshot --data-dir var/data
+
+# keeps the API as it is now, for the breaking check of later changes
+landed: install
+	$(BIN)/buf build --output proto/landed.binpb
 
 clean:
-	rm -rf .venv verifier/v1
+	rm -rf .venv verifier/v1 var

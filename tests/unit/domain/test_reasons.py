@@ -1,7 +1,9 @@
 """The reason catalogue: codes, languages, placeholders."""
 
 import re
+import runpy
 import string
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +34,9 @@ def test_both_languages_speak(reason: Reason) -> None:
     assert not re.search(r"[一-鿿]", reason.en)
     assert placeholders(reason.zh) == placeholders(reason.en)
     assert all(re.fullmatch(r"[A-Z]+20\d\d-\d+(\.\d+)?", article) for article in reason.articles)
+
+
+def test_the_documented_table_is_the_catalogue() -> None:
+    root = Path(__file__).parents[3]
+    script = runpy.run_path(str(root / "scripts" / "write_reason_table.py"))
+    assert (root / "docs" / "reasons.md").read_text(encoding="utf-8") == script["text"]()
