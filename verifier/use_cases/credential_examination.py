@@ -27,17 +27,17 @@ class AssessedCredentials:
 
 
 class CredentialExamination:
-    """A domain is declared by the category, or claimed by a profession in the bio."""
+    """A domain is declared by the category, or claimed by one of the bio's ``professions``."""
 
     def __init__(self, request: VerificationRequest, numbers: SubjectNumbers, policy: PolicyPack, today: date) -> None:
         self._request = request
         self._policy = policy
         self._today = today
         self._type = subject_type(request.subject)
-        claimed = bio_claims.claims(request.profile.bio)
-        professions = tuple(claim.profession for claim in claimed)
+        self.professions = bio_claims.claims(request.profile.bio)
+        professions = tuple(claim.profession for claim in self.professions)
         self._holder = Holder(self._type, numbers.name, numbers.document, numbers.sex, professions)
-        self._domains = dict.fromkeys((request.profile.category, *(claim.domain for claim in claimed)))
+        self._domains = dict.fromkeys((request.profile.category, *(claim.domain for claim in self.professions)))
         self._inquiries = tuple(inquiry_for(claim, self._holder, today) for claim in request.claims)
 
     @property

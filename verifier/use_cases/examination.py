@@ -18,6 +18,7 @@ from verifier.identity.subject_numbers import SubjectNumbers
 from verifier.policy.pack import PolicyPack, subject_type
 from verifier.screening import bio_claims
 from verifier.screening.active import Screeners
+from verifier.screening.bio_claims import BioClaim
 from verifier.screening.findings import bio_findings, name_findings
 from verifier.storage.store import AccountState, Store
 from verifier.use_cases.check_avatar import CheckAvatar
@@ -75,7 +76,7 @@ class Examiner:
         findings = [
             *numbers.findings,
             *factors.findings(subject, numbers, answers, factors=rules.factors, authoritative=rules.authoritative),
-            *self._screen(request, screeners),
+            *self._screen(request, screeners, credentials.professions),
             *self._look_at_account(request, policy, subject_keys, now),
             *assessed.findings,
             *self._shared(request.tenant, assessed.numbers, subject_keys),
@@ -102,7 +103,9 @@ class Examiner:
         note = f"presented by {len(others)} other subject(s) before"
         return [credential_reasons.CREDENTIAL_SHARED.finding(field="claims", note=note)]
 
-    def _screen(self, request: VerificationRequest, screeners: Screeners) -> list[Finding]:
+    def _screen(
+        self, request: VerificationRequest, screeners: Screeners, professions: tuple[BioClaim, ...]
+    ) -> list[Finding]:
         profile, subject = request.profile, request.subject
         found: list[Finding] = []
         if not len(screeners.snapshot):
@@ -111,8 +114,8 @@ class Examiner:
         if profile.name.strip():
             found += name_findings(screeners.names.screen_name(profile.name, subject))
         if profile.bio.strip():
-            claims, bait = bio_claims.claims(profile.bio), bio_claims.contact_bait(profile.bio)
-            found += bio_findings(screeners.names.screen_bio(profile.bio, subject), claims, bait)
+            bait = bio_claims.contact_bait(profile.bio)
+            found += bio_findings(screeners.names.screen_bio(profile.bio, subject), professions, bait)
         found += self._avatars.findings(profile.avatar, subject, screeners)
         return found
 
