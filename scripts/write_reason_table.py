@@ -12,8 +12,8 @@ HEAD = """# Reasons · 原因代码
 
 Every reason that a finding can carry. The code is stable: switch on it. The outcome is the usual one; a policy pack may
 change it (`outcomes`). Articles are cited as `CAC2021-8.2`: paragraph 2 of article 8 of the 2021 Provisions
-(《互联网用户公众账号信息服务管理规定》); `CAC2022` are the account information rules of 2022, `CAC2023` the notice of 2023.
-Written by `scripts/write_reason_table.py`.
+(《互联网用户公众账号信息服务管理规定》); `CAC2022` are the account information rules of 2022, `CAC2023` the
+notice of 2023. Written by `scripts/write_reason_table.py`.
 
 | code | check | outcome | articles | 中文 | English |
 |---|---|---|---|---|---|

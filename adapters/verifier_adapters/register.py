@@ -2,25 +2,36 @@
 
 A row is found by its key fields and compared by the others. The copy's own statement of completeness decides what
 NOT_FOUND means; a status or an expiry that the register publishes decides before a match does.
+
+Published files are not clean. A row without a key is left out, a row whose cells do not fit the header is INCONCLUSIVE,
+and with either the copy is not complete any more. Rows that agree with the question and not with each other are
+INCONCLUSIVE too.
 """
 
-import csv
-import sqlite3
+import logging
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from verifier.credentials.structure import normalize
 from verifier.domain.errors import ConfigurationError
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
 from verifier.sources.code_map import CodeMap
 from verifier.sources.source import Manifest, Source
+from verifier_adapters import register_file
 
-_DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●．.∘⸱"), "·")
+_log = logging.getLogger(__name__)
+_DOTS = dict.fromkeys(map(ord, "·•・‧∙⋅●.∘⸱"))
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_NO_END = frozenset({"", "长期", "长期有效", "永久", "永久有效"})
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class RegisterConfig(BaseModel):
@@ -33,15 +44,45 @@ class RegisterConfig(BaseModel):
 
     file: Path
     table: str = ""
-    kind: str
+    kind: _Text
     as_of: date
-    key: dict[str, str] = Field(min_length=1)
-    compare: dict[str, str] = Field(default_factory=dict)
+    key: dict[_Text, _Text] = Field(min_length=1)
+    compare: dict[_Text, _Text] = Field(default_factory=dict)
     status: str = ""
     status_codes: dict[str, InquiryOutcome] = Field(default_factory=dict)
     expires: str = ""
     complete: bool = False
     assurance: Assurance = Assurance.REGISTER
+
+    @model_validator(mode="after")
+    def _means_what_it_says(self) -> Self:
+        if len(set(self.key.values())) < len(self.key):
+            raise ValueError("key: a column comes twice")
+        if self.key.keys() & self.compare.keys():
+            raise ValueError("compare: a field is in key already")
+        if self.kind.startswith("credential.") and "holder" not in self.key.keys() | self.compare.keys():
+            raise ValueError("compare: holder is missing, so anybody could present anybody's number")
+        if self.status_codes and not self.status:
+            raise ValueError("status: the column of the status_codes is missing")
+        return self
+
+    def columns(self) -> dict[str, str]:
+        """Each configuration key that names a column, with the column."""
+        named = {f"key.{name}": column for name, column in self.key.items()}
+        named |= {f"compare.{name}": column for name, column in self.compare.items()}
+        return named | {name: column for name, column in (("status", self.status), ("expires", self.expires)) if column}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    compared: tuple[str, ...] = field(repr=False)
+    status: str
+    expires: date | None
+    damaged: bool
+
+    def agreement(self, asked: Sequence[str]) -> tuple[bool, ...]:
+        """Field by field; an empty cell agrees with nothing."""
+        return tuple(bool(one) and one == other for one, other in zip(self.compared, asked, strict=True))
 
 
 class RegisterSource(Source):
@@ -58,49 +99,66 @@ class RegisterSource(Source):
         )
 
     async def open(self) -> None:
-        config = self.config
-        self._codes = CodeMap(config.status_codes)
-        self._rows: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
-        path = self.context.folder / config.file
-        columns = {*config.key.values(), *config.compare.values(), config.status, config.expires} - {""}
+        self._codes = CodeMap(self.config.status_codes)
+        self._entries: dict[tuple[str, ...], list[_Entry]] = {}
+        keyless = damaged = 0
         try:
-            for row in _read(path, config.table):
-                missing = columns - row.keys()
-                if missing:
-                    raise ConfigurationError(f"register {self.name}: no column {', '.join(sorted(missing))} in {path}")
-                key = tuple(normal(row[column]) for column in config.key.values())
-                self._rows.setdefault(key, []).append(row)
-        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"register {self.name}: {path}: {type(error).__name__}") from None
+            for row in register_file.read(
+                self.context.folder / self.config.file, self.config.table, self.config.columns()
+            ):
+                keyless += not self._keep(row)
+                damaged += row.damaged
+        except ConfigurationError as error:
+            raise ConfigurationError(f"register {self.name}: {error}") from None
+        except OSError as error:
+            raise ConfigurationError(f"register {self.name}: file: {error.strerror}") from None
+        self._complete = self.config.complete and not keyless and not damaged
+        if keyless or damaged:
+            _log.warning("register %s: %d rows without a key, %d damaged", self.name, keyless, damaged)
 
     async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
-        key = tuple(normal(inquiry.fields.get(field, "")) for field in self.config.key)
-        rows = self._rows.get(key, [])
-        if not rows:
-            return self._answer(InquiryOutcome.NOT_FOUND, {}, None)
-        compared = [(self._compare(inquiry, row), row) for row in rows]
-        comparisons, row = max(compared, key=lambda pair: sum(pair[0].values()))
-        if not all(comparisons.values()):
-            return self._answer(InquiryOutcome.MISMATCH, comparisons, None)
-        expires = _day(row.get(self.config.expires, ""))
-        return self._answer(self._state(row, expires), comparisons, expires)
+        if not self.manifest().covers(inquiry):
+            return self._answer(InquiryOutcome.UNSUPPORTED)
+        entries = self._entries.get(tuple(normal(inquiry.fields[name]) for name in self.config.key), [])
+        if not entries:
+            return self._answer(InquiryOutcome.NOT_FOUND)
+        if any(entry.damaged for entry in entries):
+            return self._answer(InquiryOutcome.INCONCLUSIVE)
+        asked = tuple(normal(inquiry.fields[name]) for name in self.config.compare)
+        agreements = [entry.agreement(asked) for entry in entries]
+        agreeing = [entry for entry, agreed in zip(entries, agreements, strict=True) if all(agreed)]
+        comparisons = dict(zip(self.config.compare, max(agreements, key=sum), strict=True))
+        if not agreeing:
+            return self._answer(InquiryOutcome.MISMATCH, comparisons)
+        outcomes = {self._state(entry) for entry in agreeing}
+        if len(outcomes) > 1:
+            return self._answer(InquiryOutcome.INCONCLUSIVE, comparisons)
+        ends = [entry.expires for entry in agreeing if entry.expires is not None]
+        return self._answer(outcomes.pop(), comparisons, min(ends, default=None))
 
-    def _compare(self, inquiry: Inquiry, row: Mapping[str, str]) -> dict[str, bool]:
-        return {
-            field: normal(inquiry.fields.get(field, "")) == normal(row[column])
-            for field, column in self.config.compare.items()
-        }
+    def _keep(self, row: register_file.Row) -> bool:
+        """False where the row has no key."""
+        cells, config = row.cells, self.config
+        key = tuple(normal(cells[f"key.{name}"]) for name in config.key)
+        if not all(key):
+            return False
+        entry = _Entry(
+            compared=tuple(normal(cells[f"compare.{name}"]) for name in config.compare),
+            status=cells.get("status", ""),
+            expires=_day(cells.get("expires", "")),
+            damaged=row.damaged,
+        )
+        self._entries.setdefault(key, []).append(entry)
+        return True
 
-    def _state(self, row: Mapping[str, str], expires: date | None) -> InquiryOutcome:
-        if self.config.status:
-            outcome = self._codes.outcome(row[self.config.status])
-            if outcome is not InquiryOutcome.MATCH:
-                return outcome
-        if expires is not None and expires < self.context.today():
-            return InquiryOutcome.EXPIRED
-        return InquiryOutcome.MATCH
+    def _state(self, entry: _Entry) -> InquiryOutcome:
+        outcome = self._codes.outcome(entry.status) if self.config.status else InquiryOutcome.MATCH
+        ended = entry.expires is not None and entry.expires < self.context.today()
+        return InquiryOutcome.EXPIRED if outcome is InquiryOutcome.MATCH and ended else outcome
 
-    def _answer(self, outcome: InquiryOutcome, comparisons: Mapping[str, bool], expires: date | None) -> Answer:
+    def _answer(
+        self, outcome: InquiryOutcome, comparisons: Mapping[str, bool] | None = None, expires: date | None = None
+    ) -> Answer:
         return Answer(
             outcome,
             source=self.name,
@@ -108,33 +166,23 @@ class RegisterSource(Source):
             assurance=self.config.assurance,
             as_of=self.config.as_of,
             expires_on=expires,
-            complete=self.config.complete,
-            comparisons=comparisons,
+            complete=self._complete,
+            comparisons=comparisons or {},
         )
 
 
 def normal(value: str) -> str:
-    """NFKC, capitals, one form of the dot in names, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", value).translate(_DOTS).split()).upper()
+    """As credential numbers are normalised, and without the dots in names, which registers write in many ways."""
+    return normalize(value).translate(_DOTS)
 
 
 def _day(text: str) -> date | None:
     """A date that cannot be read counts as past: nothing that could not be checked passes."""
-    if not text.strip():
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain in _NO_END:
         return None
+    match = _DATE.fullmatch(plain)
     try:
-        return date.fromisoformat(text.strip())
+        return date(*map(int, filter(None, match.groups()))) if match else date.min
     except ValueError:
         return date.min
-
-
-def _read(path: Path, table: str) -> Iterator[Mapping[str, str]]:
-    if not table:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(line for line in file if not line.startswith("#"))
-        return
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        quoted = '"' + table.replace('"', '""') + '"'
-        for row in connection.execute(f"SELECT * FROM {quoted}"):
-            yield {name: "" if row[name] is None else str(row[name]) for name in row.keys()}  # noqa: SIM118 - a Row is no dict

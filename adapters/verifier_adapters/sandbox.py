@@ -58,14 +58,19 @@ class SandboxSource(Source):
 
     async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
         """A name that ends in 故障 raises, one that ends in 超时 never answers."""
+        if not self.manifest().covers(inquiry):
+            return self._answer(InquiryOutcome.UNSUPPORTED)
         fields = inquiry.fields
-        name = fields.get("name") or fields.get("holder") or fields.get("identifier", "")
+        name = "".join((fields.get("name") or fields.get("holder") or fields["identifier"]).split())
         if name.endswith(FAILS):
             raise ConnectionError
         if name.endswith(HANGS):
             await asyncio.Event().wait()
         await asyncio.sleep(self.config.delay_seconds)
         outcome = next((found for ending, found in ENDINGS.items() if name.endswith(ending)), InquiryOutcome.MATCH)
+        return self._answer(outcome)
+
+    def _answer(self, outcome: InquiryOutcome) -> Answer:
         return Answer(outcome, source=self.name, version=_VERSION, assurance=Assurance.AUTHORITY)
 
     def examples(self) -> tuple[tuple[Inquiry, InquiryOutcome], ...]:

@@ -32,9 +32,14 @@ class StructureSource(Source):
         return Manifest(kinds=kinds, assurance=Assurance.FORMAT, version="catalogue", concurrency=64)
 
     async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
+        if not self.manifest().covers(inquiry):
+            return self._answer(InquiryOutcome.UNSUPPORTED)
         kind = catalogue()[inquiry.kind.removeprefix(_PREFIX)]
         structure = parse(kind, inquiry.fields["number"], today=self.context.today())
-        return Answer(_OUTCOMES[structure.status], source=self.name, version="catalogue", assurance=Assurance.FORMAT)
+        return self._answer(_OUTCOMES[structure.status])
+
+    def _answer(self, outcome: InquiryOutcome) -> Answer:
+        return Answer(outcome, source=self.name, version="catalogue", assurance=Assurance.FORMAT)
 
     def examples(self) -> tuple[tuple[Inquiry, InquiryOutcome], ...]:
         lawyer = "credential.judicial.lawyer_practice"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from verifier.credentials.catalogue import CredentialKind, catalogue
-from verifier.credentials.cross_checks import Holder, problems
+from verifier.credentials.cross_checks import Holder, credential_document, problems
 from verifier.credentials.requirements import Requirement
 from verifier.credentials.structure import Structure, parse
 from verifier.domain.credential import CredentialClaim
@@ -57,7 +57,7 @@ def inquiry_for(claim: CredentialClaim, holder: Holder, today: date) -> Inquiry 
     fields = {
         "number": structure.normalized,
         "holder": holder.name,
-        "document": holder.document,
+        "document": credential_document(holder, today),
         "institution": claim.institution.strip(),
     }
     return Inquiry(f"credential.{claim.kind}", {name: value for name, value in fields.items() if value})
@@ -66,7 +66,7 @@ def inquiry_for(claim: CredentialClaim, holder: Holder, today: date) -> Inquiry 
 def assess_claim(
     claim: CredentialClaim, answer: Answer | None, holder: Holder, path: str, *, today: date, minimum: Assurance
 ) -> ClaimAssessment:
-    """``minimum`` is the assurance from which on an answer counts; structure alone never does."""
+    """``answer`` is ``None`` where nobody was asked; ``minimum`` is the assurance from which on an answer counts."""
     kind = catalogue().get(claim.kind)
     if kind is None:
         found = reasons.CREDENTIAL_KIND_UNKNOWN.finding(field=f"{path}.kind")
@@ -83,9 +83,11 @@ def assess_claim(
     good_until = min(ends, default=None)
     if good_until is not None and good_until < today:
         findings.append(_finding(reasons.CREDENTIAL_EXPIRED, kind, path, answer=answer))
-    elif answer is not None:
+    elif answer is None:
+        findings.append(_finding(reasons.CREDENTIAL_NOT_VERIFIED, kind, path, note="nobody was asked"))
+    else:
         findings.append(_answer_finding(kind, answer, path, minimum))
-    accepted = answer is not None and all(finding.outcome is Outcome.PASS for finding in findings)
+    accepted = all(finding.outcome is Outcome.PASS for finding in findings)
     return ClaimAssessment(claim.kind, structure, tuple(findings), accepted, good_until)
 
 
@@ -96,17 +98,18 @@ def domain_findings(
     *,
     declared: bool,
 ) -> tuple[Finding, ...]:
-    """Whether the accepted claims are enough. ``declared`` is false where only the bio claims the domain."""
-    if requirement is None or requirement.satisfied_by({one.kind for one in assessments if one.accepted}):
+    """What the claims lack. ``declared`` is false where only the bio claims the domain.
+
+    Nothing is said where they would be enough if all were accepted: a claim that is not has findings of its own.
+    """
+    presented = {one.kind for one in assessments}
+    if requirement is None or requirement.satisfied_by(presented):
         return ()
-    presented = [one for one in assessments if catalogue().get(one.kind) and catalogue()[one.kind].domain is domain]
-    if any(finding.outcome is not Outcome.PASS for one in presented for finding in one.findings):
-        return ()
-    if presented:
+    if any(kind in catalogue() and catalogue()[kind].domain is domain for kind in presented):
         reason = reasons.CREDENTIAL_INSUFFICIENT
     else:
         reason = reasons.CREDENTIAL_MISSING if declared else reasons.CREDENTIAL_MISSING_FOR_CLAIM
-    asked = [catalogue()[kind] for kind in requirement.kinds()]
+    asked = [catalogue()[kind] for kind in dict.fromkeys(requirement.kinds())]
     names = Message("、".join(one.zh for one in asked), ", ".join(one.en for one in asked))
     path = "profile.category" if declared else "profile.bio"
     return (reason.finding(field=path, domain=DOMAIN_NAMES[domain], credentials=names),)
@@ -123,8 +126,9 @@ def _answer_finding(kind: CredentialKind, answer: Answer, path: str, minimum: As
     else:
         reason = _BY_OUTCOME[answer.outcome]
     if reason is reasons.CREDENTIAL_SOURCE_MISSING:
-        note = f"no source answers credential.{kind.key}: enable an adapter for it in the settings (sources); "
-        note += f"a person can look it up at {kind.register}"
+        note = f"no source answers credential.{kind.key}"
+        note += " with what was given" if answer.steps else ": enable an adapter for it in the settings (sources)"
+        note += f"; a person can look it up at {kind.register}"
     return _finding(reason, kind, path, note=note, answer=answer, assurance=answer.assurance)
 
 
@@ -142,6 +146,8 @@ def _finding(
         evidence.append(Evidence("source", f"{answer.source} {answer.version}".strip()))
         evidence.append(Evidence("answer", answer.outcome.value))
         evidence += [Evidence("compared", f"{name}: {agreed}") for name, agreed in sorted(answer.comparisons.items())]
+    if answer is not None:
+        evidence += [Evidence("asked", f"{step.source}: {step.outcome} {step.detail}".strip()) for step in answer.steps]
     return reason.finding(
         field=path, note=note, evidence=tuple(evidence), assurance=assurance, credential=Message(kind.zh, kind.en)
     )

@@ -1,33 +1,39 @@
 """A credential against the verified identity and against itself, without asking anybody."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from verifier.credentials.catalogue import CredentialKind
 from verifier.credentials.structure import Structure, holder_id
 from verifier.domain.credential import CredentialClaim
+from verifier.domain.number import NumberStatus
 from verifier.domain.reasons import credentials as reasons
 from verifier.domain.reasons.reason import Reason
-from verifier.identity import birth_date
+from verifier.identity import birth_date, resident_id, uscc
 from verifier.identity.subject_name import normal_name
 
 _ADULT = 18
 _LAWYER_SEX = {"0": "male", "1": "female"}
-_SAC_GENERAL = "1"
-_ADVICE = ("投资顾问", "分析师", "策略师", "投顾")
+_ADVICE = frozenset({"投资顾问", "投顾", "分析师", "策略师"})
+_ADVICE_BY_POST: Mapping[str, frozenset[str]] = {
+    "1": frozenset(),
+    "5": frozenset({"分析师", "策略师"}),
+    "6": frozenset({"投资顾问", "投顾"}),
+}
+_CENTRAL_PROVINCE, _WHOLE_PROVINCE = "10", "00"
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What is known of the subject: ``document`` is the ID number or the unified social credit code, normalised.
+    """What is known of the subject: ``document`` is the number it was verified by, normalised.
 
     Empty fields are not known and not compared.
     """
 
     type: str
-    name: str
-    document: str
+    name: str = field(repr=False)
+    document: str = field(repr=False)
     sex: str
     professions: tuple[str, ...]
 
@@ -39,31 +45,70 @@ def problems(
     facts = structure.facts
     if holder.type in ("person", "organisation") and kind.holder != holder.type:
         yield reasons.CREDENTIAL_HOLDER_KIND, f"held by a {kind.holder}, presented by a {holder.type}"
-    if claim.holder and normal_name(claim.holder) != normal_name(holder.name):
+        return
+    document = credential_document(holder, today)
+    if _names_differ(claim.holder, holder.name):
         yield reasons.CREDENTIAL_HOLDER_DIFFERS, "the stated holder is not the verified subject"
-    if "id_number" in facts and holder.document and holder_id(facts["id_number"], today) != holder.document:
+    if "id_number" in facts and document and holder_id(facts["id_number"], today) != document:
         yield reasons.CREDENTIAL_ID_DIFFERS, "the number ends in another person's ID number"
-    if "uscc" in facts and holder.document and facts["uscc"] != holder.document:
+    if "uscc" in facts and document and facts["uscc"] != document:
         yield reasons.CREDENTIAL_ID_DIFFERS, "the number is another organisation's credit code"
     if "sex" in facts and holder.sex and _LAWYER_SEX[facts["sex"]] != holder.sex:
         yield reasons.CREDENTIAL_DETAIL_DIFFERS, "the sex digit differs from the ID number's"
-    if "year" in facts and kind.holder == "person" and _too_young(facts["year"], holder.document):
+    if _too_young(facts, claim, holder):
         yield reasons.CREDENTIAL_DETAIL_DIFFERS, f"the holder was under {_ADULT} in the year of issue"
     if claim.issued_on is not None and claim.issued_on > today:
         yield reasons.CREDENTIAL_DETAIL_DIFFERS, "the date of issue lies in the future"
-    if _region_differs(facts, claim.institution_code):
+    if _region_differs(facts, claim.institution_code, today):
         yield reasons.CREDENTIAL_DETAIL_DIFFERS, "the region differs from the institution's"
-    if facts.get("post") == _SAC_GENERAL and any(word in one for word in _ADVICE for one in holder.professions):
-        yield reasons.CREDENTIAL_SCOPE, "general securities practice does not cover investment advice"
+    if _exceeds_post(facts, holder.professions):
+        yield reasons.CREDENTIAL_SCOPE, "the post category does not cover the investment advice that the bio claims"
 
 
-def _too_young(year: str, document: str) -> bool:
-    born = birth_date.parse(document[6:14]) if len(document) == 18 and document[:17].isdigit() else None
-    return born is not None and int(year) - born.year < _ADULT
+def credential_document(holder: Holder, today: date) -> str:
+    """The number by which credentials know their holder: an ID number or a credit code.
+
+    Empty for who was verified by a passport, a permit or an opaque identifier: those differ from every number in a
+    credential, and that would prove nothing.
+    """
+    if holder.type == "organisation":
+        return holder.document
+    has_id = holder.type == "person" and resident_id.check(holder.document, today=today).status is NumberStatus.VALID
+    return holder.document if has_id else ""
 
 
-def _region_differs(facts: Mapping[str, str], institution_code: str) -> bool:
-    """A lawyer's and a physician's region is that of the present firm or institution."""
-    if not {"province", "city"} <= facts.keys() or len(institution_code) != 18:
+def _names_differ(stated: str, verified: str) -> bool:
+    """Registers write the dot in a name in many ways, or leave it out."""
+    one, other = (normal_name(name).replace("·", "").casefold() for name in (stated, verified))
+    return bool(one and other) and one != other
+
+
+def _too_young(facts: Mapping[str, str], claim: CredentialClaim, holder: Holder) -> bool:
+    """By the year in the number and by the stated date of issue."""
+    if holder.type != "person" or len(holder.document) != 18 or not holder.document[:17].isdigit():
         return False
-    return institution_code[2:6] != facts["province"] + facts["city"]
+    born = birth_date.parse(holder.document[6:14])
+    years = [int(facts["year"])] if "year" in facts else []
+    if claim.issued_on is not None:
+        years.append(claim.issued_on.year)
+    return born is not None and any(year - born.year < _ADULT for year in years)
+
+
+def _region_differs(facts: Mapping[str, str], institution_code: str, today: date) -> bool:
+    """A lawyer's and a physician's region is that of the present firm or institution.
+
+    An institution registered with the province has no city in its code, one registered centrally not even a province.
+    """
+    region = uscc.check(institution_code, today=today).facts.get("region", "")
+    if not {"province", "city"} <= facts.keys() or not region or region.startswith(_CENTRAL_PROVINCE):
+        return False
+    if region[2:4] == _WHOLE_PROVINCE:
+        return region[:2] != facts["province"]
+    return region[:4] != facts["province"] + facts["city"]
+
+
+def _exceeds_post(facts: Mapping[str, str], professions: tuple[str, ...]) -> bool:
+    """General securities practice covers no advice; analysts and advisers are registered apart."""
+    claimed = {word for word in _ADVICE for profession in professions if word in profession}
+    covered = _ADVICE_BY_POST.get(facts.get("post", ""))
+    return covered is not None and not claimed <= covered

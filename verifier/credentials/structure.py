@@ -3,6 +3,7 @@
 None of these numbers has a check digit of its own, so a sound structure never proves anything: at best it is not wrong.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from verifier.identity.tables import provinces
 _REFUSING_GRADES = ("A", "B")
 _FIRST_YEAR = 1949
 _CENTRAL_ISSUER = "10"
+_BRACKETS_AND_MINUS = str.maketrans("〔〕【】[]\N{MINUS SIGN}", "()()()-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def parse(kind: CredentialKind, number: str, *, today: date) -> Structure:
         match = form.pattern.fullmatch(normalized)
         if match is None:
             continue
-        facts = match.groupdict()
+        facts = _facts(match)
         if not _plausible(facts, today):
             continue
         certain = form.grade in _REFUSING_GRADES
@@ -45,9 +47,27 @@ def parse(kind: CredentialKind, number: str, *, today: date) -> Structure:
 
 
 def normalize(number: str) -> str:
-    """NFKC, capitals, no blanks; 〔〕 and 【】 count as parentheses."""
-    plain = unicodedata.normalize("NFKC", number).translate(str.maketrans("〔〕【】[]", "()()()"))
-    return "".join(plain.split()).upper()
+    """NFKC, capitals, no blanks and no invisible marks; 〔〕 and 【】 count as parentheses, every dash as a hyphen."""
+    plain = unicodedata.normalize("NFKC", number).translate(_BRACKETS_AND_MINUS)
+    return "".join([_folded(character) for character in plain if not character.isspace()]).upper()
+
+
+def _folded(character: str) -> str:
+    match unicodedata.category(character):
+        case "Pd":
+            return "-"
+        case "Cf":
+            return ""
+        case _:
+            return character
+
+
+def _facts(match: re.Match[str]) -> dict[str, str]:
+    """The parts that the number has. Registers that write years with two digits began after 2000."""
+    facts = {name: text for name, text in match.groupdict().items() if text is not None}
+    if "yy" in facts:
+        facts["year"] = "20" + facts.pop("yy")
+    return facts
 
 
 def _plausible(facts: Mapping[str, str], today: date) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Answer, InquiryOutcome, Step
 
-_SETTLED = frozenset(
+_DECISIVE = frozenset(
     {
         InquiryOutcome.MATCH,
         InquiryOutcome.MISMATCH,
@@ -15,18 +15,13 @@ _SETTLED = frozenset(
         InquiryOutcome.REVOKED,
     }
 )
-_INFORMATIVE = (
-    InquiryOutcome.NOT_FOUND,
-    InquiryOutcome.INCONCLUSIVE,
-    InquiryOutcome.UNAVAILABLE,
-    InquiryOutcome.UNSUPPORTED,
-)
+_WAYS_OF_NOT_KNOWING = (InquiryOutcome.INCONCLUSIVE, InquiryOutcome.UNAVAILABLE, InquiryOutcome.UNSUPPORTED)
 
 
 def settles(answer: Answer) -> bool:
     """True where another source need not be asked."""
     weighty = answer.assurance >= Assurance.REGISTER
-    return weighty and (answer.outcome in _SETTLED or (answer.outcome is InquiryOutcome.NOT_FOUND and answer.complete))
+    return weighty and (answer.outcome in _DECISIVE or (answer.outcome is InquiryOutcome.NOT_FOUND and answer.complete))
 
 
 def unsupported() -> Answer:
@@ -36,6 +31,12 @@ def unsupported() -> Answer:
 def unavailable(source: str, detail: str) -> Answer:
     step = Step(source, InquiryOutcome.UNAVAILABLE, detail)
     return Answer(InquiryOutcome.UNAVAILABLE, source=source, version="", assurance=Assurance.FORMAT, steps=(step,))
+
+
+def passed_over(source: str, missing: Sequence[str]) -> Answer:
+    """A source that could not be asked, because the question lacks fields that it needs."""
+    step = Step(source, InquiryOutcome.UNSUPPORTED, f"needs {', '.join(missing)}")
+    return replace(unsupported(), steps=(step,))
 
 
 def conclude(answers: Sequence[Answer]) -> Answer:
@@ -49,7 +50,9 @@ def conclude(answers: Sequence[Answer]) -> Answer:
 
 
 def _rank(answer: Answer) -> tuple[int, int]:
-    """A statement first, by its assurance; then the ways of not knowing."""
-    if answer.outcome in _SETTLED:
-        return (0, -answer.assurance)
-    return (1 + _INFORMATIVE.index(answer.outcome), -answer.assurance)
+    """A statement first, the best assured one: a register's silence says more than a plausible form. Then the ways of
+    not knowing.
+    """
+    if answer.outcome in _WAYS_OF_NOT_KNOWING:
+        return (1 + _WAYS_OF_NOT_KNOWING.index(answer.outcome), -answer.assurance)
+    return (0, -answer.assurance)

@@ -1,6 +1,7 @@
 """Remembers answers for a while, under keyed hashes of the questions: no number is kept in the clear."""
 
 import hmac
+import json
 from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
@@ -45,5 +46,6 @@ class AnswerCache:
             self._kept.popitem(last=False)
 
     def _hash(self, source: str, inquiry: Inquiry) -> bytes:
-        parts = [source, inquiry.kind, *(f"{name}={value}" for name, value in sorted(inquiry.fields.items()))]
-        return hmac.digest(self._key, "\0".join(parts).encode(), sha256)
+        """JSON keeps apart what a user could make run together, whatever the fields hold."""
+        question = json.dumps([source, inquiry.kind, sorted(inquiry.fields.items())])
+        return hmac.digest(self._key, question.encode(), sha256)

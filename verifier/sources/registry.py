@@ -5,6 +5,8 @@
   config: {file: lawyers.csv, kind: credential.judicial.lawyer_practice, ...}
 """
 
+import logging
+from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,6 +19,7 @@ from verifier.domain.errors import ConfigurationError
 from verifier.sources.source import Source, SourceContext
 
 GROUP = "verifier.adapters"
+_log = logging.getLogger(__name__)
 
 
 class _Row(BaseModel):
@@ -28,8 +31,14 @@ class _Row(BaseModel):
 
 
 def installed_adapters() -> dict[str, type[Source]]:
-    """Every adapter that an installed distribution offers."""
-    return {point.name: point.load() for point in entry_points(group=GROUP)}
+    """Every adapter that an installed distribution offers; one whose own needs are missing must not stop the others."""
+    found: dict[str, type[Source]] = {}
+    for point in entry_points(group=GROUP):
+        try:
+            found[point.name] = point.load()
+        except ImportError as error:
+            _log.warning("adapter %s cannot be used: %s", point.name, error)
+    return found
 
 
 def load(path: Path, adapters: Mapping[str, type[Source]], context: SourceContext) -> tuple[Source, ...]:
@@ -38,13 +47,13 @@ def load(path: Path, adapters: Mapping[str, type[Source]], context: SourceContex
         rows = TypeAdapter(list[_Row]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ConfigurationError(f"sources {path}: {error.strerror}") from None
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"sources {path}: not YAML: {error}") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"sources {path}: not YAML{_line(error)}") from None
     except ValidationError as error:
         raise ConfigurationError(f"sources {path}: {_problems(error)}") from None
-    names = [row.name for row in rows]
-    if len(set(names)) < len(names):
-        raise ConfigurationError(f"sources {path}: a name comes twice")
+    twice = [name for name, times in Counter(row.name for row in rows).items() if times > 1]
+    if twice:
+        raise ConfigurationError(f"sources {path}: name: {', '.join(twice)} comes twice")
     return tuple(_make(path, row, adapters, context) for row in rows)
 
 
@@ -62,4 +71,10 @@ def _make(path: Path, row: _Row, adapters: Mapping[str, type[Source]], context: 
 
 def _problems(error: ValidationError) -> str:
     found = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+    return "; ".join(": ".join(filter(None, (".".join(map(str, one["loc"])), one["msg"]))) for one in found)
+
+
+def _line(error: Exception) -> str:
+    """Where it is; the parser's own words quote the file, which may hold a provider's secret."""
+    mark = getattr(error, "problem_mark", None)
+    return f", line {mark.line + 1}" if mark else ""

@@ -36,6 +36,14 @@ class Manifest:
     batch_size: int = 1
     concurrency: int = 8
 
+    def covers(self, inquiry: Inquiry) -> bool:
+        """Whether the question is of a kind that the source answers, with every field that it needs."""
+        return inquiry.kind in self.kinds and not self.missing(inquiry)
+
+    def missing(self, inquiry: Inquiry) -> tuple[str, ...]:
+        """The fields that the source needs and the question lacks."""
+        return tuple(name for name in self.kinds.get(inquiry.kind, ()) if not inquiry.fields.get(name, "").strip())
+
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
@@ -69,7 +77,8 @@ class Source(ABC):
     async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
         """``deadline`` in seconds of ``time.monotonic``. An unknown code of the provider is INCONCLUSIVE, never MATCH.
 
-        An exception means UNAVAILABLE; its text may be lost, and must hold nothing personal.
+        A question that the manifest does not cover is UNSUPPORTED. An exception means UNAVAILABLE; its text may be
+        lost, and must hold nothing personal.
         """
 
     async def lookup_many(self, inquiries: Sequence[Inquiry], deadline: float) -> tuple[Answer, ...]:
