@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import grpc
 
 from verifier.domain.errors import ConfigurationError
+from verifier.ledger.verification import signature_problem
 from verifier.policy import pack
 from verifier.privacy import keys
 from verifier.privacy.keys import KeyRing
@@ -82,6 +83,7 @@ def start(settings: Settings) -> Application:
         ring = _key_ring(settings)
         store = open_store(settings.data_dir, ring)
         resources.callback(store.close)
+        _check_keys_fit(store, ring, settings)
         clock = Clock(now=lambda: datetime.now(UTC), zone=_SHANGHAI)
         policies = Policies(
             active=pack.load(settings.policy),
@@ -109,9 +111,13 @@ def start(settings: Settings) -> Application:
         return Application(running, screeners, load_screeners, resources.pop_all())
 
 
+def store_path(data_dir: Path) -> Path:
+    return data_dir / "verifier.sqlite"
+
+
 def open_store(data_dir: Path, ring: KeyRing) -> SqliteStore:
     """The embedded store of a data folder."""
-    return SqliteStore(data_dir / "verifier.sqlite", ring.active.key_id, ring.active.ledger)
+    return SqliteStore(store_path(data_dir), ring.active.key_id, ring.active.ledger)
 
 
 def key_path(settings: Settings) -> Path:
@@ -122,6 +128,10 @@ def _key_ring(settings: Settings) -> KeyRing:
     path = key_path(settings)
     if settings.keys is not None and not settings.keys.exists():
         raise ConfigurationError(f"keys: no such file: {settings.keys}")
+    if not path.exists() and store_path(settings.data_dir).exists():
+        raise ConfigurationError(
+            f"keys: {path} is gone, and the store beside it cannot be read without it: restore it from your backup"
+        )
     ring, created = keys.load_or_create(path)
     if created:
         _log.warning(
@@ -130,6 +140,14 @@ def _key_ring(settings: Settings) -> KeyRing:
             path,
         )
     return ring
+
+
+def _check_keys_fit(store: SqliteStore, ring: KeyRing, settings: Settings) -> None:
+    """With other keys no subject, name or credential would be recognised again: every cap and ban would be void."""
+    head = store.ledger_head()
+    problem = None if head is None else signature_problem(head, keys.ledger_keys(ring))
+    if problem is not None:
+        raise ConfigurationError(f"keys: {key_path(settings)} does not fit the store in {settings.data_dir}: {problem}")
 
 
 def _sources(settings: Settings, clock: Clock) -> tuple[Source, ...]:

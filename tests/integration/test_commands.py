@@ -120,17 +120,22 @@ def test_serve_answers_swaps_lists_on_sighup_and_ends_on_sigterm(
     assert process.wait(timeout=30) == 0
 
 
-def test_a_changed_ledger_entry_is_found(tmp_path: Path) -> None:
-    running = composition.start(settings.load(listen="127.0.0.1:0", data_dir=tmp_path))
+def decide(data_dir: Path, *request_ids: str) -> None:
+    """Runs a service for a moment."""
+    running = composition.start(settings.load(listen="127.0.0.1:0", data_dir=data_dir))
     try:
         with grpc.insecure_channel(f"127.0.0.1:{running.port}") as channel:
             stub = verification_service_pb2_grpc.VerificationServiceStub(channel)
-            for number in range(3):
-                request = messages.VerificationRequest(request_id=f"r{number}", account_id=f"a{number}")
+            for request_id in request_ids:
+                request = messages.VerificationRequest(request_id=request_id, account_id=request_id)
                 request.subject.opaque.identifier, request.subject.opaque.scheme = "WH-996", "ctid"
                 stub.VerifyRegistration(messages.VerifyRegistrationRequest(request=request))
     finally:
         running.stop(grace_seconds=1)
+
+
+def test_a_changed_ledger_entry_is_found(tmp_path: Path) -> None:
+    decide(tmp_path, "r1", "r2", "r3")
     assert run("ledger", "verify", "--data-dir", tmp_path) == (0, "3 entries, sound\n")
     with sqlite3.connect(tmp_path / "verifier.sqlite") as store:
         store.execute("UPDATE ledger SET payload = CAST(replace(payload, 'REJECT', 'PASS') AS BLOB) WHERE sequence = 2")
@@ -138,3 +143,18 @@ def test_a_changed_ledger_entry_is_found(tmp_path: Path) -> None:
     code, said = run("ledger", "verify", "--data-dir", tmp_path)
     assert code == 1
     assert "2" in said and "problem" in said
+
+
+def test_a_store_does_not_start_without_the_keys_it_was_written_with(tmp_path: Path) -> None:
+    decide(tmp_path, "r1")
+    key_file = tmp_path / "keys.json"
+    key_file.rename(tmp_path / "backup.json")
+    code, said = run("serve", "--listen", "127.0.0.1:0", "--data-dir", tmp_path)
+    assert code == 2 and "keys.json is gone" in said and "backup" in said
+    decide(tmp_path / "other", "r1")
+    (tmp_path / "other" / "keys.json").rename(key_file)
+    code, said = run("serve", "--listen", "127.0.0.1:0", "--data-dir", tmp_path)
+    assert code == 2 and "does not fit the store" in said
+    (tmp_path / "backup.json").replace(key_file)
+    decide(tmp_path, "r2")
+    assert run("ledger", "verify", "--data-dir", tmp_path) == (0, "2 entries, sound\n")

@@ -29,11 +29,11 @@ def verify(
     with problems_end_the_command():
         settings = settings_module.load(None, data_dir=data_dir, keys=keys)
         path = composition.key_path(settings)
-        if not path.exists() or not (settings.data_dir / "verifier.sqlite").exists():
+        if not path.exists() or not composition.store_path(settings.data_dir).exists():
             raise ConfigurationError(f"data_dir: {settings.data_dir} holds no store with keys")
         ring = key_files.load(path)
         store = composition.open_store(settings.data_dir, ring)
-        signing = {key_id: one.ledger for key_id, one in ring.sets.items()}
+        signing = key_files.ledger_keys(ring)
         report = verification.verify(store.ledger_entries(), store.ledger_head(), signing)
         store.close()
     for problem in report.problems:

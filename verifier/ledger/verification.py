@@ -37,14 +37,22 @@ def verify(entries: Iterable[Entry], head: Head | None, keys: Mapping[str, bytes
     return Report(count, tuple(problems))
 
 
+def signature_problem(head: Head, keys: Mapping[str, bytes]) -> str | None:
+    """Why ``keys`` are not those that the ledger was written with; ``None`` where they are."""
+    key = keys.get(head.key_id)
+    if key is None:
+        return f"its key {head.key_id} is not in the key file"
+    if not hmac.compare_digest(head.signature, head_signature(head.sequence, head.hash, key)):
+        return "its signature is wrong"
+    return None
+
+
 def _head_problems(head: Head | None, sequence: int, last: bytes, keys: Mapping[str, bytes]) -> list[str]:
     if head is None:
         return ["head: missing"] if sequence else []
-    key = keys.get(head.key_id)
-    if key is None:
-        return [f"head: its key {head.key_id} is not in the key file"]
-    if not hmac.compare_digest(head.signature, head_signature(head.sequence, head.hash, key)):
-        return ["head: its signature is wrong"]
+    problem = signature_problem(head, keys)
+    if problem is not None:
+        return [f"head: {problem}"]
     if (head.sequence, head.hash) != (sequence, last):
         return [f"head: names entry {head.sequence}, the chain ends at {sequence}: entries were dropped or rewritten"]
     return []

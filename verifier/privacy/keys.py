@@ -38,6 +38,11 @@ class KeyRing:
     sets: Mapping[str, KeySet]
 
 
+def ledger_keys(ring: KeyRing) -> dict[str, bytes]:
+    """Of every generation, by its id."""
+    return {key_id: generation.ledger for key_id, generation in ring.sets.items()}
+
+
 def load_or_create(path: Path) -> tuple[KeyRing, bool]:
     """The ring, and whether its file was created now.
 
