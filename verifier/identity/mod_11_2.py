@@ -1,10 +1,9 @@
-"""ISO 7064 MOD 11-2, the check character of every 18-character personal number."""
+"""ISO 7064 MOD 11-2, the check character of every 18-character personal number.
 
-from operator import mul
+The weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2 are the powers of 2 modulo 11, from 2^17 down to 2^1. So the weighted
+sum is a polynomial in 2, and because 13 is 2 modulo 11, reading the digits in base 13 evaluates it.
+"""
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-# The weighted sum over ASCII codes exceeds the one over digit values by a constant: 48 times the weights' sum.
-_ASCII_EXCESS = 48 * sum(_WEIGHTS)
 _CHARACTERS = "10X98765432"
 
 
@@ -14,4 +13,4 @@ def check_character(digits: str) -> str:
     >>> check_character("11010519491231002")
     'X'
     """
-    return _CHARACTERS[(sum(map(mul, _WEIGHTS, digits.encode())) - _ASCII_EXCESS) % 11]
+    return _CHARACTERS[2 * int(digits, 13) % 11]
