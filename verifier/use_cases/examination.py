@@ -20,10 +20,10 @@ from verifier.screening import bio_claims
 from verifier.screening.active import Screeners
 from verifier.screening.bio_claims import BioClaim
 from verifier.screening.findings import bio_findings, name_findings
-from verifier.storage.store import AccountState, Store
+from verifier.storage.store import AccountState, NameKey, Store
 from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.credential_examination import CredentialExamination
-from verifier.use_cases.records import Records
+from verifier.use_cases.records import NameKeys, Records
 
 
 class Authorities(Protocol):
@@ -37,6 +37,7 @@ class Examination:
     findings: tuple[Finding, ...]
     numbers: SubjectNumbers
     subject_keys: tuple[str, ...]
+    name_keys: tuple[NameKey, ...]
     credential_keys: tuple[str, ...]
     domains: tuple[Category, ...]
     good_until: tuple[date, ...]
@@ -73,11 +74,12 @@ class Examiner:
         answers = {question.kind: answer for question, answer in zip(questions, replies, strict=False)}
         assessed = credentials.assess(replies[len(questions) :])
         subject_keys = self._records.subject_keys(subject, numbers)
+        names = self._records.names(profile.name)
         findings = [
             *numbers.findings,
             *factors.findings(subject, numbers, answers, factors=rules.factors, authoritative=rules.authoritative),
             *self._screen(request, screeners, credentials.professions),
-            *self._look_at_account(request, policy, subject_keys, now),
+            *self._look_at_account(request, policy, subject_keys, names, now),
             *assessed.findings,
             *self._shared(request.tenant, assessed.numbers, subject_keys),
         ]
@@ -86,6 +88,7 @@ class Examiner:
             findings=tuple(findings),
             numbers=numbers,
             subject_keys=subject_keys,
+            name_keys=names.kept,
             credential_keys=tuple(self._records.credential_keys(*number)[0] for number in assessed.numbers),
             domains=assessed.domains,
             good_until=(*((end,) if end else ()), *assessed.good_until),
@@ -96,6 +99,8 @@ class Examiner:
         self, tenant: str, credentials: tuple[tuple[str, str], ...], subject_keys: tuple[str, ...]
     ) -> list[Finding]:
         """A credential that somebody else presented is rented or stolen, or moved on; a person has to tell."""
+        if not credentials:
+            return []
         keys = [key for number in credentials for key in self._records.credential_keys(*number)]
         others = set(self._store.credential_holders(tenant, keys)) - set(subject_keys)
         if not others:
@@ -120,11 +125,15 @@ class Examiner:
         return found
 
     def _look_at_account(
-        self, request: VerificationRequest, policy: PolicyPack, subject_keys: tuple[str, ...], now: datetime
+        self,
+        request: VerificationRequest,
+        policy: PolicyPack,
+        subject_keys: tuple[str, ...],
+        names: NameKeys,
+        now: datetime,
     ) -> list[Finding]:
         found = [*profile_completeness.findings(request.profile, request.subject)]
-        candidates = self._records.name_candidates(request.profile.name)
-        closed = self._store.closed_names(request.tenant, candidates)
+        closed = self._store.closed_names(request.tenant, names.candidates)
         found += closed_name.findings({key.kind for key in closed})
         account = self._store.account(request.tenant, request.account_id)
         if account is not None and account.state is AccountState.BOUND and account.subject_key not in subject_keys:

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import msgspec
@@ -18,6 +18,14 @@ from verifier.screening import closed_names
 from verifier.storage.store import NameKey, StoredDecision
 
 _DECODER = msgspec.json.Decoder(Decision)
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """The forms of a name: ``kept`` under the active key, ``candidates`` to look up under every key."""
+
+    kept: tuple[NameKey, ...]
+    candidates: tuple[NameKey, ...]
 
 
 class Records:
@@ -50,13 +58,12 @@ class Records:
                 identity = f"opaque:{subject.scheme}:{numbers.document}"
         return self._hash.candidates("subject", identity)
 
-    def name_keys(self, name: str) -> tuple[NameKey, ...]:
-        """The forms of a name to keep, under the active key."""
-        return tuple(NameKey(kind, self._hash.of(kind, form)) for kind, form in _forms(name))
-
-    def name_candidates(self, name: str) -> tuple[NameKey, ...]:
-        """The forms of a name to look up, under every key."""
-        return tuple(NameKey(kind, key) for kind, form in _forms(name) for key in self._hash.candidates(kind, form))
+    def names(self, name: str) -> NameKeys:
+        forms = _forms(name)
+        return NameKeys(
+            kept=tuple(NameKey(kind, self._hash.of(kind, form)) for kind, form in forms),
+            candidates=tuple(NameKey(kind, key) for kind, form in forms for key in self._hash.candidates(kind, form)),
+        )
 
     def credential_keys(self, kind: str, number: str) -> tuple[str, ...]:
         """Under every key, the active one first."""

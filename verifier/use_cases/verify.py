@@ -120,7 +120,7 @@ class Verify:
                 ),
                 ledger_payload=ledger_payload(decision, sealed),
                 place=self._place(request, examination, now) if passed else None,
-                name_keys=self._records.name_keys(request.profile.name),
+                name_keys=examination.name_keys,
                 credential_keys=examination.credential_keys,
                 moves_account=passed and request.occasion is Occasion.PROFILE_CHANGE,
             ),
