@@ -18,7 +18,7 @@ from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.screening.explanation import explain
 from verifier.screening.folding import Folded, fold
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
-from verifier.screening.judging import authorisation
+from verifier.screening.judging import authorisation, is_part_of_registered_name
 from verifier.screening.plane import Plane
 from verifier.screening.scoring import Surroundings, Thresholds, band, score, sound_is_enough
 from verifier.screening.snapshot import Snapshot
@@ -37,6 +37,9 @@ class _Found:
     entry: ListEntry
     surface: str
     aligned: Alignment
+
+    def text(self, folded: Folded) -> str:
+        return folded.text[self.start : self.end]
 
 
 class NameScreener:
@@ -65,7 +68,12 @@ class NameScreener:
             for one in _longest(self._by_text(folded))
             if affiliation.is_claimed(bio, *folded.span(one.start, one.end))
         ]
-        hits = [self._hit(folded, one, 1.0, ScreeningOutcome.REVIEW, "", subject) for one in claimed]
+        hits = [
+            self._hit(
+                folded, one, 1.0, ScreeningOutcome.REVIEW, "", authorisation(one.entry, subject, one.text(folded))
+            )
+            for one in claimed
+        ]
         return screening_of(hits)
 
     def _by_text(self, folded: Folded) -> Iterable[_Found]:
@@ -99,14 +107,16 @@ class NameScreener:
             value = score(one.aligned, one.entry.importance, length, around)
             outcome = band(value, one.entry.importance, length, one.aligned, around, self._thresholds)
             if outcome is not ScreeningOutcome.CLEAR:
-                hits.append(self._hit(folded, one, value, outcome, around.rest, subject))
+                if is_part_of_registered_name(subject, one.text(folded)):
+                    outcome = ScreeningOutcome.REVIEW
+                authorised = authorisation(one.entry, subject, folded.text)
+                hits.append(self._hit(folded, one, value, outcome, around.rest, authorised))
         return screening_of(hits)
 
     def _hit(
-        self, folded: Folded, one: _Found, value: float, outcome: ScreeningOutcome, rest: str, subject: Subject | None
+        self, folded: Folded, one: _Found, value: float, outcome: ScreeningOutcome, rest: str, authorised: str
     ) -> Hit:
         start, end = folded.span(one.start, one.end)
-        authorised = authorisation(one.entry, subject, folded.text[one.start : one.end])
         return Hit(
             target=one.entry.name,
             target_id=one.entry.id,

@@ -111,6 +111,8 @@ def test_the_longest_exact_hit_silences_those_inside(screener: NameScreener) -> 
         ("晨曦日报", Organisation("晨曦传媒有限公司", "", "", ""), "authorised"),
         ("晨曦日报", Organisation("别名有限公司", uscc(), "", ""), "authorised"),
         ("云川大学出版社", Organisation("云川大学出版社有限公司", "", "", ""), "own_name"),
+        ("云川大学出版社", Organisation("北京云川大学出版社（集团）有限公司", "", "", ""), "own_name"),
+        ("云川大学出版社官方", Organisation("云川大学出版社有限公司", "", "", ""), "own_name"),
         ("顾清澜", person("顾清澜"), "same_name"),
         ("顾清岚", person("顾清澜"), "same_name"),
     ],
@@ -133,6 +135,21 @@ def test_who_may_use_a_name(screener: NameScreener, name: str, subject: Subject,
 )
 def test_who_may_not(screener: NameScreener, name: str, subject: Subject) -> None:
     assert screener.screen_name(name, subject).outcome is CLAIM
+
+
+@pytest.mark.parametrize(
+    ("name", "registered"),
+    [
+        ("晨曦日报", "深圳市晨曦日报区便利店有限公司"),  # holds it by accident, as 新华社区 holds 新华社
+        ("晨曦日报", "晨曦日报印务有限公司"),  # perhaps a branch
+        ("晨曦日报官方", "晨曦日报印务有限公司"),
+        ("云川大学", "云川大学出版社有限公司"),
+    ],
+)
+def test_a_registered_name_that_holds_the_protected_one_is_for_a_person_to_judge(
+    screener: NameScreener, name: str, registered: str
+) -> None:
+    assert screener.screen_name(name, Organisation(registered, "", "", "")).outcome is REVIEW
 
 
 def test_a_hit_explains_itself(screener: NameScreener) -> None:

@@ -11,7 +11,7 @@ from verifier.screening.avatar.references import Match, ReferenceIndex
 from verifier.screening.entry import ListEntry
 from verifier.screening.folding import fold
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
-from verifier.screening.judging import authorisation
+from verifier.screening.judging import authorisation, is_part_of_registered_name
 from verifier.screening.snapshot import Snapshot
 
 PLANE = "avatar"
@@ -69,6 +69,11 @@ class AvatarScreener:
 
     def _hit(self, match: Match, outcome: ScreeningOutcome, subject: Subject | None) -> Hit:
         entry = self._snapshot.entry(match.position)
+        name = fold(entry.name).text
+        if is_part_of_registered_name(subject, name):
+            outcome = ScreeningOutcome.REVIEW
+        # sharing a name with somebody famous gives no right to their picture
+        authorised = authorisation(entry, subject, name) if isinstance(subject, Organisation) else ""
         return Hit(
             target=entry.name,
             target_id=entry.id,
@@ -80,15 +85,8 @@ class AvatarScreener:
             operations=tuple(change.zh for change in _changes(match)),
             explanation=_explain(match, entry),
             outcome=outcome,
-            authorised=_authorisation(entry, subject),
+            authorised=authorised,
         )
-
-
-def _authorisation(entry: ListEntry, subject: Subject | None) -> str:
-    """Sharing a name with somebody famous gives no right to their picture."""
-    if not isinstance(subject, Organisation):
-        return ""
-    return authorisation(entry, subject, fold(entry.name).text)
 
 
 def _changes(match: Match) -> tuple[Message, ...]:
