@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 _DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●．.∘⸱"), "·")
-_PERSON = re.compile(r"[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af·]{2,50}|[A-Za-z][A-Za-z ,'·-]{0,98}[A-Za-z]")
+_HANZI = "[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af]+"
+_PERSON = re.compile(rf"(?=.{{2,50}}\Z){_HANZI}(?:·{_HANZI})*|[A-Za-z][A-Za-z ,'·-]{{0,98}}[A-Za-z]")
 _LONGEST_ORGANISATION = 200
 
 
@@ -22,7 +23,7 @@ def normal_name(name: str) -> str:
 
 
 def is_person_name(name: str) -> bool:
-    """Two or more Chinese characters with dots, or a name in Latin letters; ``name`` is normalised."""
+    """Two or more Chinese characters with single dots between them, or a name in Latin letters; ``name`` is normalised."""
     return _PERSON.fullmatch(name) is not None
 
 

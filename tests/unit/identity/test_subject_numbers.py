@@ -102,6 +102,9 @@ def test_other_numbers_are_no_samples(number: str) -> None:
         ("John  Smith", "John Smith", True),
         ("㛃𠅤", "㛃𠅤", True),
         ("李4", "李4", False),
+        ("李", "李", False),
+        ("··", "··", False),
+        ("买买提·", "买买提·", False),
         ("Li", "Li", True),
     ],
 )
