@@ -23,7 +23,7 @@ def normal_name(name: str) -> str:
 
 
 def is_person_name(name: str) -> bool:
-    """Two or more Chinese characters with single dots between them, or a name in Latin letters; ``name`` is normalised."""
+    """Chinese characters, at least two, with single dots between; or Latin letters. ``name`` is normalised."""
     return _PERSON.fullmatch(name) is not None
 
 
