@@ -20,7 +20,7 @@ _INVERTED = Message("明暗反转", "light and dark exchanged")
 
 @dataclass(frozen=True, slots=True)
 class AvatarThresholds:
-    """Measured on 1,000 icons, 500 rival icons and 1,000 emoji: a hit is wrong for 0.3 % of them, a review for 1 %."""
+    """Measured by ``benchmarks/avatars.py``: of 500 rival icons and 1,000 emoji 10 are flagged, 4 of them as claims."""
 
     claim_similarity: float = 0.92
     claim_distance: int = 28
