@@ -1,5 +1,6 @@
 """A sign-up from the request to the opened account, with sources that answer: over a socket, on a real store."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -16,6 +17,8 @@ from verifier.cli.main import app as command
 from verifier.policy import pack
 from verifier.screening.build import build
 from verifier.screening.entry import EntryCategory, ListEntry
+from verifier.screening.matcher import NameScreener
+from verifier.storage.sqlite.store import SqliteStore
 from verifier.v1 import (
     account_service_pb2,
     account_service_pb2_grpc,
@@ -212,6 +215,37 @@ def test_64_clients_that_race_for_one_subject_get_one_place(client: Client) -> N
         decisions = list(pool.map(client.register, rivals))
     assert sorted(decision.verdict for decision in decisions) == [PASS] + [REJECT] * 63
     assert all("CAP_REACHED" in reasons(decision) for decision in decisions if decision.verdict == REJECT)
+
+
+def test_a_place_taken_between_the_look_and_the_commit_is_refused(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = person()
+    client.register(request(subject))
+    monkeypatch.setattr(SqliteStore, "places_held", lambda *_: 0)
+    decision = client.register(request(subject))
+    assert decision.verdict == REJECT
+    assert "CAP_REACHED" in reasons(decision)
+    assert not decision.HasField("mark") and not decision.HasField("valid_until")
+
+
+def test_an_unforeseen_failure_says_nothing_and_stores_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("13966210475")
+
+    one = request(person())
+    with monkeypatch.context() as patched, caplog.at_level(logging.DEBUG):
+        patched.setattr(NameScreener, "screen_name", fail)
+        with pytest.raises(grpc.RpcError) as raised:
+            client.register(one)
+        batch = client.verification.BatchVerify(verification_service_pb2.BatchVerifyRequest(requests=[one]))
+    assert raised.value.code() is grpc.StatusCode.INTERNAL
+    assert batch.results[0].error.code == "INTERNAL"
+    assert "RuntimeError" in caplog.text
+    assert "13966210475" not in f"{raised.value}{batch}{caplog.text}"
+    assert client.register(one).verdict == PASS
 
 
 def test_a_closed_name_is_refused_and_a_close_one_looked_at(client: Client) -> None:
