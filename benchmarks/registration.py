@@ -48,8 +48,9 @@ class Measured:
 class Server:
     """A server process; ``port`` is read from its first line of output."""
 
-    def __init__(self, *command: str) -> None:
-        self._process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
+    def __init__(self, *command: str, pinned: bool = False) -> None:
+        environment = os.environ | ({"VERIFIER_CORE": "0"} if pinned else {})
+        self._process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=environment)
         assert self._process.stdout is not None
         self.port = next(int(word) for word in self._process.stdout.readline().split() if word.isdigit())
 
@@ -82,8 +83,9 @@ def main() -> None:
         servers = {
             "empty handler": Server(__file__, "--empty-handler"),
             "VerifyRegistration": Server(*serve, "--data-dir", f"{folder}/plain"),
-            "VerifyRegistration, sandbox source": Server(
-                *serve, "--data-dir", f"{folder}/asked", "--sources", f"{folder}/sources.yaml"
+            "VerifyRegistration on one core": Server(*serve, "--data-dir", f"{folder}/pinned", pinned=True),
+            "the same, asking a sandbox source": Server(
+                *serve, "--data-dir", f"{folder}/asked", "--sources", f"{folder}/sources.yaml", pinned=True
             ),
         }
         table = Table("server", "clients", "CPU µs a call", "ratio", "calls a second", "p50 ms", "p99 ms")

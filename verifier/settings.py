@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     sources: Path | None = Field(None, description="YAML file of the sources to ask; without one nobody is verified")
     avatar_workers: int = Field(1, ge=1, le=64, description="processes that decode avatars")
     avatar_seconds: float = Field(2.0, gt=0, le=60, description="an avatar that takes longer goes to review")
+    core: int | None = Field(None, ge=0, description="CPU core to stay on: half the CPU a call; decoders roam")
     threads: int = Field(16, ge=1, le=256, description="worker threads")
 
     @classmethod

@@ -1,5 +1,6 @@
 """The ``verifier`` command as an operator types it."""
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import grpc
 import pytest
-from support.pictures import emblem
+from support.pictures import emblem, encoded
 from typer.testing import CliRunner
 
 from verifier import app as composition
@@ -59,6 +60,7 @@ def test_bad_rows_and_images_are_named_and_the_rest_is_built(tmp_path: Path) -> 
         (("serve", "--policy", "missing.yaml"), "missing.yaml"),
         (("serve", "--sources", "missing.yaml"), "missing.yaml"),
         (("serve", "--keys", "missing.json"), "keys: no such file"),
+        (("serve", "--config", "core.toml"), "core: this machine has no core 4095"),
         (("lists", "build", "missing.csv", "--output", "x"), "missing.csv"),
         (("ledger", "verify", "--data-dir", "missing"), "data_dir"),
     ],
@@ -67,6 +69,7 @@ def test_what_is_wrong_is_said_in_one_line(
     words: tuple[str, ...], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "core.toml").write_text("core = 4095\n", encoding="utf-8")
     code, said = run(*words)
     assert code == 2
     assert says in said and "Traceback" not in said
@@ -88,7 +91,10 @@ def serving(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     snapshot = build(tmp_path, GOOD)
     command = [sys.executable, "-m", "verifier.cli.main", "serve", "--listen", "127.0.0.1:0"]
     options = ["--data-dir", str(tmp_path / "data"), "--lists", str(snapshot)]
-    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    environment = os.environ | {"VERIFIER_CORE": str(min(os.sched_getaffinity(0)))}
+    process = subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
     assert process.stdout is not None
     port = int(process.stdout.readline().split("port ")[1].split()[0])
     yield process, port
@@ -132,6 +138,19 @@ def decide(data_dir: Path, *request_ids: str) -> None:
                 stub.VerifyRegistration(messages.VerifyRegistrationRequest(request=request))
     finally:
         running.stop(grace_seconds=1)
+
+
+def test_serve_stays_on_the_core_that_it_is_given_and_its_decoder_does_not(
+    serving: tuple["subprocess.Popen[str]", int],
+) -> None:
+    process, port = serving
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        image = check_service_pb2.CheckAvatarRequest(image=encoded(emblem(1)))
+        check_service_pb2_grpc.CheckServiceStub(channel).CheckAvatar(image)
+    threads = Path(f"/proc/{process.pid}/task").iterdir()
+    assert all(len(os.sched_getaffinity(int(thread.name))) == 1 for thread in threads)
+    (decoder,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert os.sched_getaffinity(int(decoder)) == os.sched_getaffinity(0)
 
 
 def test_a_changed_ledger_entry_is_found(tmp_path: Path) -> None:

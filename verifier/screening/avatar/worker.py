@@ -4,6 +4,7 @@ Run as ``python -m verifier.screening.avatar.worker``. Its memory is limited, so
 and nothing else. A message is its length in 4 bytes, big endian, and its bytes.
 """
 
+import os
 import resource
 import struct
 import sys
@@ -21,6 +22,8 @@ MOST_MEMORY = 256 * 1024 * 1024
 
 def main() -> None:
     Image.init()
+    # the service may keep itself to one core; its decoders are not to compete for that
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
     _limit_memory()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while (data := receive(source)) is not None:
