@@ -147,9 +147,9 @@ def test_serve_stays_on_the_core_that_it_is_given_and_its_decoder_does_not(
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         image = check_service_pb2.CheckAvatarRequest(image=encoded(emblem(1)))
         check_service_pb2_grpc.CheckServiceStub(channel).CheckAvatar(image)
-    threads = Path(f"/proc/{process.pid}/task").iterdir()
+    threads = list(Path(f"/proc/{process.pid}/task").iterdir())
     assert all(len(os.sched_getaffinity(int(thread.name))) == 1 for thread in threads)
-    (decoder,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    (decoder,) = (child for thread in threads for child in (thread / "children").read_text().split())
     assert os.sched_getaffinity(int(decoder)) == os.sched_getaffinity(0)
 
 
