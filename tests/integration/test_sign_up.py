@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import grpc
 import pytest
@@ -46,6 +48,7 @@ SOURCES = """
     expires: until
 - {name: sandbox, adapter: sandbox}
 """
+LAST_DAY = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=10)
 _numbers = count()
 _births = (f"19{70 + year}0{month}{day:02d}" for year in range(29) for month in range(1, 10) for day in range(1, 28))
 
@@ -78,7 +81,7 @@ class Client:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sign-up")
     (made / "sources.yaml").write_text(SOURCES, encoding="utf-8")
-    (made / "lawyers.csv").write_text(f"licence,name,until\n{LICENCE},唐书宁,2026-12-05\n", encoding="utf-8")
+    (made / "lawyers.csv").write_text(f"licence,name,until\n{LICENCE},唐书宁,{LAST_DAY}\n", encoding="utf-8")
     usual = pack.load().model_dump(mode="json")
     trial = usual | {"version": "trial", "outcomes": {"PHONE_VIRTUAL_OPERATOR": "review"}}
     (made / "trial.yaml").write_text(yaml.safe_dump(trial), encoding="utf-8")
@@ -285,8 +288,8 @@ def test_a_credential_is_verified_and_its_end_ends_the_decision(client: Client) 
     decision = client.register(one)
     assert decision.verdict == PASS
     assert list(decision.mark.domains) == [profile_pb2.CATEGORY_JUDICIAL]
-    # the last valid day, 2026-12-05, ends at midnight in Asia/Shanghai
-    assert decision.valid_until.ToJsonString() == "2026-12-05T16:00:00Z"
+    # the last valid day ends at midnight in Asia/Shanghai
+    assert decision.valid_until.ToJsonString() == f"{LAST_DAY}T16:00:00Z"
     client.release(one.account_id)
 
 
@@ -329,7 +332,7 @@ def test_one_credential_is_checked_alone(client: Client) -> None:
         subject=person("唐书宁", "19860718"),
     )
     result = client.checks.CheckCredential(ask).result
-    assert (result.outcome, result.expires_on) == (PASS, "2026-12-05")
+    assert (result.outcome, result.expires_on) == (PASS, LAST_DAY.isoformat())
     ask.subject.CopyFrom(person("唐不宁", "19860718"))
     assert client.checks.CheckCredential(ask).result.outcome == REJECT
 
