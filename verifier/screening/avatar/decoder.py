@@ -37,19 +37,19 @@ class AvatarDecoder:
             process = self._idle.get(timeout=self._seconds) or _start()
         except queue.Empty:
             raise Undecided("no decoder was free in time") from None
-        timer = threading.Timer(self._seconds, process.kill)
+        too_late = threading.Event()
+        timer = threading.Timer(self._seconds, _stop, (process, too_late))
         timer.start()
         try:
             reply = _ask(process, data)
         finally:
-            in_time = timer.is_alive()
             timer.cancel()
         if reply is not None:
             self._idle.put(process)
             return _DECODER.decode(reply)
         _end(process)
         self._idle.put(None)
-        if not in_time:
+        if too_late.is_set():
             raise Undecided("the image took too long to decode")
         return Refused("TOO_COMPLEX", "needs more memory than an avatar may; save it anew")
 
@@ -63,6 +63,12 @@ class AvatarDecoder:
 def _start() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", worker.__name__]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def _stop(process: subprocess.Popen[bytes], too_late: threading.Event) -> None:
+    """The event first: whoever waits for the process is to find it set."""
+    too_late.set()
+    process.kill()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
