@@ -21,6 +21,8 @@ CREATE TABLE decision (
     sealed BLOB NOT NULL,
     UNIQUE (tenant, request_id)
 ) STRICT;
+CREATE INDEX decision_by_tenant ON decision (tenant, position);
+CREATE INDEX decision_by_verdict ON decision (tenant, verdict, position);
 CREATE INDEX decision_by_account ON decision (tenant, account_id, position);
 CREATE TABLE account (
     tenant TEXT NOT NULL,
@@ -30,7 +32,7 @@ CREATE TABLE account (
     reserved_until INTEGER,
     PRIMARY KEY (tenant, account_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX account_by_subject ON account (tenant, subject_key);
+CREATE INDEX account_by_subject ON account (tenant, subject_key, state, reserved_until);
 CREATE TABLE account_name (
     tenant TEXT NOT NULL,
     account_id TEXT NOT NULL,

@@ -77,9 +77,10 @@ class SqliteStore:
         if page_token:
             conditions.append("position < ?")
             values.append(_position(page_token))
+        by = "account" if account_id else "tenant" if verdict is None else "verdict"
         query = (
-            f"SELECT {DECISION_COLUMNS}, position FROM decision WHERE {' AND '.join(conditions)} "
-            "ORDER BY position DESC LIMIT ?"
+            f"SELECT {DECISION_COLUMNS}, position FROM decision INDEXED BY decision_by_{by} "
+            f"WHERE {' AND '.join(conditions)} ORDER BY position DESC LIMIT ?"
         )
         rows = self._reader().execute(query, (*values, page_size + 1)).fetchall()
         token = _token(rows[page_size - 1][-1]) if len(rows) > page_size else ""
@@ -181,10 +182,11 @@ class SqliteStore:
         connection.execute(
             f"INSERT INTO decision ({DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", decision_row(decision)
         )
-        connection.executemany(
-            "INSERT OR IGNORE INTO credential VALUES (?, ?, ?)",
-            [(decision.tenant, key, decision.subject_key) for key in commit.credential_keys],
-        )
+        if commit.credential_keys:
+            connection.executemany(
+                "INSERT OR IGNORE INTO credential VALUES (?, ?, ?)",
+                [(decision.tenant, key, decision.subject_key) for key in commit.credential_keys],
+            )
         self._append(connection, now, "decision", commit.ledger_payload)
         return decision
 
@@ -239,7 +241,8 @@ def _places_held(
     connection: sqlite3.Connection, tenant: str, subject_keys: Sequence[str], account_id: str, now: datetime
 ) -> int:
     query = (
-        f"SELECT count(*) FROM account WHERE tenant = ? AND subject_key IN ({_marks(subject_keys)}) "
+        "SELECT count(*) FROM account INDEXED BY account_by_subject "
+        f"WHERE tenant = ? AND subject_key IN ({_marks(subject_keys)}) "
         f"AND account_id != ? AND {_HELD}"
     )
     (count,) = connection.execute(query, (tenant, *subject_keys, account_id, micros(now))).fetchone()

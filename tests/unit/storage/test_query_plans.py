@@ -1,0 +1,69 @@
+"""Every query of the embedded store is answered by an index: none reads a table, or a tenant, from end to end."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from verifier.domain.finding import Outcome
+from verifier.storage.sqlite.store import SqliteStore
+from verifier.storage.store import NameKey
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+class _Explaining:
+    """A connection that keeps the plan of each query it carries out."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.plans: list[str] = []
+
+    def execute(self, query: str, values: Any = ()) -> sqlite3.Cursor:
+        self.plans += [row[3] for row in self._connection.execute("EXPLAIN QUERY PLAN " + query, values)]
+        return self._connection.execute(query, values)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    made = SqliteStore(tmp_path / "verifier.sqlite", "k1", bytes(32))
+    yield made
+    made.close()
+
+
+READS = {
+    "find_request": lambda s: s.find_request("t", "r"),
+    "get_decision": lambda s: s.get_decision("d"),
+    "list by tenant": lambda s: s.list_decisions("t", "", None, 50, ""),
+    "list by tenant, second page": lambda s: s.list_decisions("t", "", None, 50, "AAAAAAAAAAk="),
+    "list by verdict": lambda s: s.list_decisions("t", "", Outcome.REVIEW, 50, ""),
+    "list by account": lambda s: s.list_decisions("t", "a", None, 50, ""),
+    "list by account and verdict": lambda s: s.list_decisions("t", "a", Outcome.PASS, 50, ""),
+    "places_held": lambda s: s.places_held("t", ["s1", "s2"], "a", NOW),
+    "account": lambda s: s.account("t", "a"),
+    "closed_names": lambda s: s.closed_names("t", [NameKey("skeleton", "k"), NameKey("core", "k")]),
+    "credential_holders": lambda s: s.credential_holders("t", ["c1", "c2"]),
+}
+NARROWEST = {
+    "list by tenant": "(tenant=?)",
+    "list by tenant, second page": "(tenant=? AND position<?)",
+    "places_held": "(tenant=? AND subject_key=?)",
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_is_answered_by_its_index(store: SqliteStore, monkeypatch: pytest.MonkeyPatch, read: str) -> None:
+    explaining = _Explaining(store._reader())
+    monkeypatch.setattr(store, "_reader", lambda: explaining)
+    READS[read](store)
+    looked_up = [plan for plan in explaining.plans if "TEMP B-TREE FOR DISTINCT" not in plan]
+    assert looked_up
+    for plan in looked_up:
+        assert plan.startswith("SEARCH")
+        assert NARROWEST.get(read, " AND " if "tenant" in plan else "=?") in plan
