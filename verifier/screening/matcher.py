@@ -101,11 +101,11 @@ class NameScreener:
         hits = []
         for one in found:
             around = Surroundings.of(folded.text[: one.start], folded.text[one.end :])
-            length = len(one.surface)
-            if one.plane == "sound" and not sound_is_enough(one.aligned, length, around):
+            name = fold(one.surface).text
+            if one.plane == "sound" and not sound_is_enough(one.aligned, len(name), around):
                 continue
-            value = score(one.aligned, one.entry.importance, length, around)
-            outcome = band(value, one.entry.importance, length, one.aligned, around, self._thresholds)
+            value = score(one.aligned, one.entry.importance, len(name), around)
+            outcome = band(value, one.entry.importance, name, one.aligned, around, self._thresholds)
             if outcome is not ScreeningOutcome.CLEAR:
                 if is_part_of_registered_name(subject, one.text(folded)):
                     outcome = ScreeningOutcome.REVIEW

@@ -29,6 +29,7 @@ ENTRIES = (
     entry(4, "顾清澜", C.CELEBRITY),
     entry(5, "北辰市商务局", C.PARTY_GOVERNMENT),
     entry(6, "长河银行", C.FINANCE),
+    entry(7, "晴岚（集团）股份有限公司", C.ENTERPRISE, aliases=("晴岚集团",)),
 )
 
 
@@ -71,6 +72,9 @@ def person(name: str) -> Person:
         ("长河银行客服", CLAIM, "e6"),
         ("长和银行", CLAIM, "e6"),
         ("zhanghe银行", REVIEW, "e6"),
+        ("晴岚集团", CLAIM, "e7"),
+        ("晴岚(集团)股份有限公司", CLAIM, "e7"),
+        ("晴兰集团", REVIEW, "e7"),  # the legal form tells nobody apart
     ],
 )
 def test_names_that_claim_a_protected_one(
