@@ -27,7 +27,6 @@ class SubjectNumbers:
     document: str = field(repr=False)
     phone: str = field(repr=False)
     document_is_sound: bool
-    phone_is_sound: bool
     sex: str
     findings: tuple[Finding, ...]
 
@@ -66,7 +65,6 @@ def _check_person(person: Person, adult_age: int, today: date) -> SubjectNumbers
         document=_sound_value(number),
         phone=_sound_value(mobile),
         document_is_sound=number.status is not NumberStatus.INVALID,
-        phone_is_sound=mobile is not None and mobile.status is not NumberStatus.INVALID,
         sex=number.facts.get("sex", ""),
         findings=tuple(findings),
     )
@@ -94,7 +92,6 @@ def _check_organisation(organisation: Organisation, registered_place: str, today
         document=_sound_value(code),
         phone=_sound_value(line),
         document_is_sound=code.status is not NumberStatus.INVALID,
-        phone_is_sound=line is not None and line.status is not NumberStatus.INVALID,
         sex="",
         findings=tuple(findings),
     )
@@ -109,7 +106,6 @@ def _check_opaque(subject: Opaque) -> SubjectNumbers:
         document=identifier,
         phone="",
         document_is_sound=bool(identifier),
-        phone_is_sound=False,
         sex="",
         findings=missing,
     )

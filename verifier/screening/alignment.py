@@ -6,7 +6,7 @@ from verifier.screening import syllables
 from verifier.screening.folding import Folded, fold_character
 from verifier.screening.syllables import Unit
 
-SAME, FOLDED, SOUND, FUZZY_SOUND, OTHER = 1.0, 0.97, 0.93, 0.87, 0.0
+SAME, FOLDED, SOUND, FUZZY_SOUND = 1.0, 0.97, 0.93, 0.87
 
 
 @dataclass(frozen=True, slots=True)

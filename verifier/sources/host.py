@@ -7,7 +7,7 @@ resting behind its breaker is UNAVAILABLE, which is never a pass.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from verifier.domain.inquiry import Answer, Inquiry
 from verifier.sources import answers
@@ -42,9 +42,6 @@ class SourceHost:
 
     def answers(self, kind: str) -> bool:
         return any(kind in hosted.manifest.kinds for hosted in self._hosted)
-
-    def versions(self) -> Mapping[str, str]:
-        return {hosted.name: hosted.manifest.version for hosted in self._hosted}
 
     def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float) -> tuple[Answer, ...]:
         """One answer a question, in order, all asked at the same time; raises nothing for a source's failure.
