@@ -53,7 +53,7 @@ def test_without_a_source_for_any_question_all_are_unsupported() -> None:
     assert [(one.outcome, one.source, one.steps) for one in given] == [(UNSUPPORTED, "", ())] * 2
 
 
-def test_it_says_which_kinds_it_answers_and_from_what() -> None:
+def test_it_says_which_kinds_it_answers() -> None:
     with host(ScriptedSource(hang, name="lawyers")) as asked:
         assert asked.answers(KIND) and not asked.answers("unheard.of")
 
