@@ -98,7 +98,7 @@ def test_the_id_number_in_a_physicians_qualification(tail: str) -> None:
     "holder",
     [
         replace(MAN, document="E99600996"),
-        replace(MAN, document="810000199003070996"),
+        replace(MAN, document=resident_id(region="810000")),
         replace(MAN, document=""),
         NAMELESS,
         replace(NAMELESS, document=WOMAN_ID),

@@ -34,9 +34,29 @@ class AvatarDecoder:
         if not 0 < len(data) <= MOST_BYTES:
             return decode(data)
         try:
-            process = self._idle.get(timeout=self._seconds) or _start()
+            idle = self._idle.get(timeout=self._seconds)
         except queue.Empty:
             raise Undecided("no decoder was free in time") from None
+        kept: subprocess.Popen[bytes] | None = None
+        try:
+            process = _living(idle)
+            reply, in_time = self._ask_in_time(process, data)
+            if reply is not None and in_time:
+                kept = process
+            else:
+                _end(process)
+        except OSError:
+            raise Undecided("no decoder could be started") from None
+        finally:
+            self._idle.put(kept)
+        if reply is not None:
+            return _DECODER.decode(reply)
+        if not in_time:
+            raise Undecided("the image took too long to decode")
+        return Refused("TOO_COMPLEX", "needs more memory than an avatar may; save it anew")
+
+    def _ask_in_time(self, process: subprocess.Popen[bytes], data: bytes) -> tuple[bytes | None, bool]:
+        """The reply, ``None`` where the process ended; and whether it was left alone: after a while it is killed."""
         too_late = threading.Event()
         timer = threading.Timer(self._seconds, _stop, (process, too_late))
         timer.start()
@@ -44,20 +64,23 @@ class AvatarDecoder:
             reply = _ask(process, data)
         finally:
             timer.cancel()
-        if reply is not None:
-            self._idle.put(process)
-            return _DECODER.decode(reply)
-        _end(process)
-        self._idle.put(None)
-        if too_late.is_set():
-            raise Undecided("the image took too long to decode")
-        return Refused("TOO_COMPLEX", "needs more memory than an avatar may; save it anew")
+            timer.join()
+        return reply, not too_late.is_set()
 
     def close(self) -> None:
         for _ in range(self._workers):
             process = self._idle.get()
             if process is not None:
                 _end(process)
+
+
+def _living(process: subprocess.Popen[bytes] | None) -> subprocess.Popen[bytes]:
+    """The process, or a new one where there is none yet or it died while it was idle. Raises ``OSError``."""
+    if process is not None and process.poll() is None:
+        return process
+    if process is not None:
+        _end(process)
+    return _start()
 
 
 def _start() -> subprocess.Popen[bytes]:

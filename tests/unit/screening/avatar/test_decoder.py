@@ -36,16 +36,42 @@ def test_many_callers_share_one_worker(decoder: AvatarDecoder) -> None:
         assert list(pool.map(decoder, pictures)) == [decode(picture) for picture in pictures]
 
 
-def test_a_killed_worker_is_replaced(decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_died_while_idle_is_replaced_and_no_avatar_suffers(
+    decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     started = []
     start = decoder_module._start
     monkeypatch.setattr(decoder_module, "_start", lambda: started.append(start()) or started[-1])
     assert isinstance(decoder(GOOD), Decoded)
     os.kill(started[0].pid, signal.SIGKILL)
     started[0].wait()
-    assert isinstance(decoder(GOOD), Refused)
     assert isinstance(decoder(GOOD), Decoded)
     assert len(started) == 2
+
+
+def test_a_worker_that_cannot_be_started_costs_no_place(
+    decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(decoder_module, "_start", fail)
+        with pytest.raises(Undecided):
+            decoder(GOOD)
+    assert isinstance(decoder(GOOD), Decoded)
+
+
+def test_a_worker_that_was_stopped_after_its_reply_serves_nobody_else(
+    decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_in_time = AvatarDecoder._ask_in_time
+    with monkeypatch.context() as patched:
+        patched.setattr(AvatarDecoder, "_ask_in_time", lambda *given: (ask_in_time(*given)[0], False))
+        assert isinstance(decoder(GOOD), Decoded)
+    assert decoder._idle.get() is None
+    decoder._idle.put(None)
+    assert isinstance(decoder(GOOD), Decoded)
 
 
 @pytest.mark.parametrize(("code", "outcome"), [(STUCK, Undecided), (GREEDY, Refused)])
