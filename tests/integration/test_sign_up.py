@@ -19,7 +19,7 @@ from verifier.cli.main import app as command
 from verifier.policy import pack
 from verifier.screening.build import build
 from verifier.screening.entry import EntryCategory, ListEntry
-from verifier.screening.matcher import NameScreener
+from verifier.screening.screener import NameScreener
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.v1 import (
     account_service_pb2,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from verifier.credentials.catalogue import CredentialKind
-from verifier.credentials.structure import Structure, holder_id
+from verifier.credentials.embedded import holder_id
+from verifier.credentials.structure import Structure
 from verifier.domain.credential import CredentialClaim
 from verifier.domain.number import NumberStatus
 from verifier.domain.reasons import credentials as reasons

@@ -9,27 +9,36 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from verifier.credentials.catalogue import CredentialKind
+from verifier.credentials import embedded
+from verifier.credentials.catalogue import REFUSING_GRADES, CredentialKind
+from verifier.credentials.embedded import holder_id
 from verifier.domain.number import NumberStatus
-from verifier.identity import resident_id, uscc
+from verifier.identity import uscc
 from verifier.identity.tables import provinces
 
-_REFUSING_GRADES = ("A", "B")
 _FIRST_YEAR = 1949
 _CENTRAL_ISSUER = "10"
 _BRACKETS_AND_MINUS = str.maketrans("〔〕【】[]\N{MINUS SIGN}", "()()()-")
+_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """``VALID`` means that a rule of grade A or B fits. ``facts`` are the number's named parts, personal data."""
+    """``VALID`` means that a rule of grade A or B fits and nothing in it is doubtful.
+
+    ``facts`` are the number's named parts as written, ``embedded`` what they say (see ``embedded.read``): both are
+    personal data. ``doubts`` say for a reviewer why a number that is not refused inspires less confidence.
+    """
 
     status: NumberStatus
     normalized: str = field(repr=False)
     facts: Mapping[str, str] = field(repr=False)
+    embedded: Mapping[str, str] = field(default_factory=dict, repr=False)
+    doubts: tuple[str, ...] = ()
 
 
 def parse(kind: CredentialKind, number: str, *, today: date) -> Structure:
+    """``today`` in Asia/Shanghai."""
     normalized = normalize(number)
     if not normalized:
         return Structure(NumberStatus.INVALID, normalized, {})
@@ -40,16 +49,26 @@ def parse(kind: CredentialKind, number: str, *, today: date) -> Structure:
         facts = _facts(match)
         if not _plausible(facts, today):
             continue
-        certain = form.grade in _REFUSING_GRADES
-        return Structure(NumberStatus.VALID if certain else NumberStatus.UNCERTAIN, normalized, facts)
-    refused = bool(kind.forms) and all(form.grade in _REFUSING_GRADES for form in kind.forms)
-    return Structure(NumberStatus.INVALID if refused else NumberStatus.UNCERTAIN, normalized, {})
+        doubts = _doubts(facts, today)
+        sure = form.grade in REFUSING_GRADES and not doubts
+        status = NumberStatus.VALID if sure else NumberStatus.UNCERTAIN
+        return Structure(status, normalized, facts, embedded.read(kind, facts, today), doubts)
+    if kind.may_refuse:
+        return Structure(NumberStatus.INVALID, normalized, {})
+    doubts = ("the number fits no form that is known, by rules that are not sure",) if kind.forms else ()
+    return Structure(NumberStatus.UNCERTAIN, normalized, {}, doubts=doubts)
 
 
 def normalize(number: str) -> str:
     """NFKC, capitals, no blanks and no invisible marks; 〔〕 and 【】 count as parentheses, every dash as a hyphen."""
-    plain = unicodedata.normalize("NFKC", number).translate(_BRACKETS_AND_MINUS)
+    plain = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", number)).translate(_BRACKETS_AND_MINUS)
     return "".join([_folded(character) for character in plain if not character.isspace()]).upper()
+
+
+def canonical(structure: Structure, today: date) -> str:
+    """The one form of a number that has several: an old ID number inside is written with 18 digits."""
+    inside = structure.facts.get("id_number", "")
+    return structure.normalized.removesuffix(inside) + holder_id(inside, today) if inside else structure.normalized
 
 
 def _folded(character: str) -> str:
@@ -73,7 +92,6 @@ def _facts(match: re.Match[str]) -> dict[str, str]:
 def _plausible(facts: Mapping[str, str], today: date) -> bool:
     """The parts that have rules of their own; an unknown part is shown and not judged."""
     checks: dict[str, Callable[[str], bool]] = {
-        "year": lambda text: _FIRST_YEAR <= int(text) <= today.year,
         "month": lambda text: 1 <= int(text) <= 12,
         "province": lambda text: text in provinces(),
         "region": lambda text: text[:2] in provinces(),
@@ -84,7 +102,9 @@ def _plausible(facts: Mapping[str, str], today: date) -> bool:
     return all(check(facts[name]) for name, check in checks.items() if name in facts)
 
 
-def holder_id(text: str, today: date) -> str:
-    """The 18-character form of the ID number inside a credential's, empty where it is none."""
-    number = resident_id.upgrade(text) if len(text) == 15 else text
-    return number if resident_id.check(number, today=today).status is NumberStatus.VALID else ""
+def _doubts(facts: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """A year that cannot be is no matter of form: a person looks at it, with the other dates of the claim."""
+    year = int(facts.get("year", today.year))
+    if year > today.year:
+        return ("the year in the number lies in the future",)
+    return ("the year in the number is before 1949",) if year < _FIRST_YEAR else ()

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from verifier.identity import rare_characters
+
 _DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●．.∘⸱"), "·")
 _HANZI = "[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af]+"
 _PERSON = re.compile(rf"(?=.{{2,50}}\Z){_HANZI}(?:·{_HANZI})*|[A-Za-z][A-Za-z ,'·-]{{0,98}}[A-Za-z]")
@@ -10,14 +12,15 @@ _LONGEST_ORGANISATION = 200
 
 
 def normal_name(name: str) -> str:
-    """NFKC, one form of the dot between the parts of a minority or foreign name, no blanks around Chinese characters.
+    """NFKC, one form of the dot between the parts of a minority or foreign name, no blanks around Chinese characters,
+    rare characters by their own codes.
 
     >>> normal_name(" 阿依古丽•买买提 ")
     '阿依古丽·买买提'
     >>> normal_name("John  Smith")
     'John Smith'
     """
-    folded = unicodedata.normalize("NFKC", name).translate(_DOTS)
+    folded = unicodedata.normalize("NFKC", rare_characters.standard(name)).translate(_DOTS)
     words = folded.split()
     return (" " if folded.isascii() else "").join(words)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from verifier.screening.avatar.screener import AvatarScreener
-from verifier.screening.matcher import NameScreener
 from verifier.screening.scoring import Thresholds
+from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
 
 

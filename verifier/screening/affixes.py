@@ -4,6 +4,7 @@ An official affix claims authority (人民日报官方); a plain one only decora
 account is about the subject (粉丝, 后援会), which still claims an association (Article 8, paragraph 2).
 """
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -29,6 +30,39 @@ def strip(rest: str) -> tuple[str, set[str]]:
             left.append(rest[position])
             position += 1
     return "".join(left), kinds
+
+
+def ends_of_prefixes(text: str) -> frozenset[int]:
+    """Where beginnings end that are nothing but affixes, digits and places; 0 among them.
+
+    >>> sorted(ends_of_prefixes("官方快讯报"))
+    [0, 2, 4]
+    """
+    known, longest = _affixes()
+    reached = {0}
+    for start in range(len(text)):
+        if start in reached:
+            reached.update(_steps(text, start, known, longest))
+    return frozenset(reached)
+
+
+def starts_of_suffixes(text: str) -> frozenset[int]:
+    """Where ends begin that are nothing but affixes, digits and places; the text's length among them."""
+    known, longest = _affixes()
+    reached = {len(text)}
+    for start in range(len(text) - 1, -1, -1):
+        if any(end in reached for end in _steps(text, start, known, longest)):
+            reached.add(start)
+    return frozenset(reached)
+
+
+def _steps(text: str, start: int, known: Mapping[str, str], longest: int) -> Iterator[int]:
+    """Where an affix that begins at ``start`` may end."""
+    if text[start].isdigit():
+        yield start + 1
+    for end in range(start + 1, min(start + longest, len(text)) + 1):
+        if text[start:end] in known:
+            yield end
 
 
 def prefix(text: str) -> int:

@@ -1,55 +1,68 @@
-"""Builds a snapshot from list entries."""
+"""Builds a snapshot from list entries: the entries themselves, and an index of their names for every plane."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 
-import daachorse
 import msgspec
 import numpy as np
 
-from verifier.screening import snapshot, syllables
+from verifier.screening import index, index_keys, snapshot
 from verifier.screening.entry import ListEntry
-from verifier.screening.folding import fold
+from verifier.screening.index_keys import IndexKeys
 
-SHORTEST_TEXT = 2
-SHORTEST_SOUND = 3
+_NAMES_A_TASK = 20_000
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-def build(entries: Sequence[ListEntry], output: Path, *, sections: Mapping[str, bytes] = _NOTHING) -> str:
-    """Writes the snapshot and returns its version. ``sections`` are those that others made (the avatars')."""
-    texts: dict[str, set[int]] = {}
-    sounds: dict[str, set[int]] = {}
-    names: list[tuple[int, int]] = []
-    for position, entry in enumerate(entries):
-        for number, name in enumerate(entry.names):
-            folded = fold(name).text
-            if len(folded) >= SHORTEST_TEXT:
-                texts.setdefault(folded, set()).add(len(names))
-            if len(folded) >= SHORTEST_SOUND and not folded.isascii():
-                for code in syllables.all_codes(folded):
-                    sounds.setdefault(code, set()).add(len(names))
-            names.append((position, number))
+def build(
+    entries: Sequence[ListEntry],
+    output: Path,
+    *,
+    sections: Mapping[str, bytes] = _NOTHING,
+    progress: Callable[[int], None] = lambda names: None,
+) -> str:
+    """Writes the snapshot and returns its version. ``sections`` are those that others made (the avatars').
+
+    ``progress`` hears how many names and aliases were done. Long lists are worked on by all cores.
+    """
+    return snapshot.write(output, {**sections, **name_sections(entries, progress)})
+
+
+def name_sections(
+    entries: Sequence[ListEntry], progress: Callable[[int], None] = lambda names: None
+) -> Mapping[str, bytes]:
+    """What a snapshot holds of its entries and their names."""
+    names = [(position, number) for position, entry in enumerate(entries) for number in range(len(entry.names))]
     packed = [msgspec.msgpack.encode(entry) for entry in entries]
     offsets = np.cumsum([0, *map(len, packed)], dtype=np.uint64)
-    made = {
+    keys = _keys([name for entry in entries for name in entry.names], progress)
+    return {
         "entries": b"".join(packed),
         "entry_offsets": offsets.tobytes(),
         "names": np.array(names, dtype=np.uint32).tobytes(),
-        **_plane("text", texts),
-        **_plane("sound", sounds),
+        **index.sections(keys.keys, keys.letters, keys.names),
     }
-    return snapshot.write(output, {**sections, **made})
 
 
-def _plane(name: str, patterns: dict[str, set[int]]) -> dict[str, bytes]:
-    """The automaton over the patterns, and which names each pattern stands for (offsets and numbers, as in CSR)."""
-    ordered = sorted(patterns)
-    members = [sorted(patterns[pattern]) for pattern in ordered]
-    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(ordered).serialize() if ordered else b""
-    return {
-        f"{name}_automaton": automaton,
-        f"{name}_offsets": np.cumsum([0, *map(len, members)], dtype=np.uint32).tobytes(),
-        f"{name}_members": np.array([one for group in members for one in group], dtype=np.uint32).tobytes(),
-    }
+def _keys(names: Sequence[str], progress: Callable[[int], None]) -> IndexKeys:
+    tasks = [(names[start : start + _NAMES_A_TASK], start) for start in range(0, len(names), _NAMES_A_TASK)]
+    cores = min(len(tasks), os.cpu_count() or 1)
+    if cores <= 1:
+        return index_keys.joined(_reported(map(_of_task, tasks), tasks, progress))
+    with get_context("spawn").Pool(cores) as pool:
+        return index_keys.joined(_reported(pool.imap(_of_task, tasks), tasks, progress))
+
+
+def _of_task(task: tuple[Sequence[str], int]) -> IndexKeys:
+    return index_keys.of_names(*task)
+
+
+def _reported(
+    done: Iterable[IndexKeys], tasks: Sequence[tuple[Sequence[str], int]], progress: Callable[[int], None]
+) -> Iterator[IndexKeys]:
+    for (names, _), keys in zip(tasks, done, strict=True):
+        progress(len(names))
+        yield keys

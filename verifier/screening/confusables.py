@@ -32,6 +32,8 @@ HANZI = {
     "亽": "人",
     "仌": "冰",
     "巜": "川",
+    "甯": "宁",
+    "敍": "叙",
 }
 STROKES = frozenset("丨丶丿亅乚〡〢〣〥〆｜")
 """Single strokes that are put between characters; none is a word in a name."""

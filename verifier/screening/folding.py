@@ -23,23 +23,31 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """``offsets[i]`` is where the character ``text[i]`` stood in the original."""
+    """``text[i]`` stands for ``original[starts[i]:ends[i]]``."""
 
     original: str
     text: str
-    offsets: tuple[int, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original between two places of the folded text."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.starts[start], self.ends[end - 1]
+
+    def typed(self, place: int) -> str:
+        """What stands in the original for the character at ``place``."""
+        return self.original[self.starts[place] : self.ends[place]]
 
 
-def fold(text: str) -> Folded:
-    pieces = [fold_character(character) for character in text]
+def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
+    """Folds the text, or the part of it between ``start`` and ``end``; places stay those of the whole text."""
+    end = len(text) if end is None else end
+    pieces = [fold_character(character) for character in text[start:end]]
     folded = "".join(pieces)
-    if len(folded) == len(text) and all(pieces):
-        return Folded(text, folded, tuple(range(len(text))))
-    return Folded(text, folded, tuple(i for i, piece in enumerate(pieces) for _ in piece))
+    if len(folded) == len(pieces) and all(pieces):
+        return Folded(text, folded, tuple(range(start, end)), tuple(range(start + 1, end + 1)))
+    starts = tuple(i for i, piece in enumerate(pieces, start) for _ in piece)
+    return Folded(text, folded, starts, tuple(place + 1 for place in starts))
 
 
 @cache
@@ -49,7 +57,7 @@ def fold_character(character: str) -> str:
         return ""
     if unicodedata.category(character) in _INVISIBLE:
         return ""
-    character = confusables.HANZI.get(character) or _variants().get(character, character)
+    character = confusables.HANZI.get(character) or _common(character)
     plain = unicodedata.normalize("NFKC", character).casefold()
     return "".join(_fold_plain(part) for part in unicodedata.normalize("NFD", plain) if part.isalnum())
 
@@ -61,15 +69,31 @@ def _fold_plain(character: str) -> str:
         return confusables.LATIN[character]
     if character in confusables.STROKES:
         return ""
-    common = _simplify()(_variants().get(character, character))
+    common = _common(character)
     return confusables.HANZI.get(common, common)
 
 
+def _common(character: str) -> str:
+    """The simplified form; what has none may be a rare form or a Japanese one, unless it is in common use itself."""
+    to_traditional, to_simplified, from_japanese = _converters()
+    simplified = to_simplified(to_traditional(character))
+    if simplified != character or _is_in_common_use(character):
+        return simplified
+    return to_simplified(from_japanese(_variants().get(character, character)))
+
+
+def _is_in_common_use(character: str) -> bool:
+    """GB 2312 holds the simplified characters of everyday texts."""
+    try:
+        return len(character.encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
 @cache
-def _simplify() -> Callable[[str], str]:
-    """Japanese forms to traditional, traditional to simplified, one character at a time."""
-    from_japanese, to_simplified = opencc.OpenCC("jp2t").convert, opencc.OpenCC("t2s").convert
-    return lambda character: to_simplified(from_japanese(character))
+def _converters() -> tuple[Callable[[str], str], Callable[[str], str], Callable[[str], str]]:
+    """Simplified to traditional, back, and Japanese to traditional; one character at a time."""
+    return opencc.OpenCC("s2t").convert, opencc.OpenCC("t2s").convert, opencc.OpenCC("jp2t").convert
 
 
 @cache

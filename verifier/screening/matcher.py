@@ -1,157 +1,194 @@
-"""Screens names and bios against a snapshot, given who the applicant is.
+"""Finds the protected names of one snapshot that a folded text shows, and lays each beside the text.
 
-Plane A finds protected names in the folded text, plane B in its sounds; the longest exact hit of a stretch silences the
-others inside it. Each remaining hit is aligned, scored, judged for the subject, and explained.
+Candidates come from the index (see ``candidates``); here each is compared with the name itself, and dropped where it
+proves nothing: a short name in a longer text, a name inside a longer one, another region's institution.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from verifier.domain.subject import Subject
-from verifier.identity.tables import regions
-from verifier.screening import affiliation, alignment, syllables
+from verifier.screening import affixes, alignment, candidates, components, syllables
 from verifier.screening.alignment import Alignment
-from verifier.screening.build import SHORTEST_SOUND
-from verifier.screening.entry import EntryCategory, ListEntry
-from verifier.screening.explanation import explain
+from verifier.screening.candidates import Candidate, Plane
+from verifier.screening.entry import ListEntry
 from verifier.screening.folding import Folded, fold
-from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
-from verifier.screening.judging import authorisation, is_part_of_registered_name
-from verifier.screening.plane import Plane
-from verifier.screening.scoring import Surroundings, Thresholds, band, score, sound_is_enough
+from verifier.screening.index import Index
+from verifier.screening.organs import names_another_region
+from verifier.screening.scoring import SHORTEST_CONTAINED
 from verifier.screening.snapshot import Snapshot
+from verifier.screening.syllables import Unit
 
-_TEMPLATED = frozenset({EntryCategory.PARTY_GOVERNMENT, EntryCategory.JUDICIARY})
-_REGION_KINDS = "省市区县州旗"
+Stretch = tuple[int, int]
+_KNOWN_NAMES = 16_384
+_SHORT_CORE = 3
+_PLANE_NAMES = {
+    Plane.SAME: "shape",
+    Plane.EXCHANGED: "shape",
+    Plane.ADDED: "edit",
+    Plane.MISSING: "edit",
+    Plane.REORDERED: "order",
+    Plane.SOUND: "sound",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A candidate: places in the folded text, the entry, and the name of it that was met."""
+class Found:
+    """Places in the folded text, the entry, and the name of it that was met (as listed, and folded)."""
 
     plane: str
     start: int
     end: int
     entry: ListEntry
     surface: str
+    name: str
     aligned: Alignment
 
-    def text(self, folded: Folded) -> str:
-        return folded.text[self.start : self.end]
+
+@dataclass(frozen=True)
+class _Text:
+    """A folded text with what is worked out from it only where it is needed."""
+
+    folded: Folded
+    units: list[Unit]
+
+    @cached_property
+    def left(self) -> frozenset[int]:
+        return affixes.ends_of_prefixes(self.folded.text)
+
+    @cached_property
+    def right(self) -> frozenset[int]:
+        return affixes.starts_of_suffixes(self.folded.text)
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """True where nothing but affixes stands around the stretch."""
+        return start in self.left and end in self.right
 
 
-class NameScreener:
-    """Immutable; one for each snapshot, shared by all threads."""
+class Matcher:
+    """Immutable; shared by all threads."""
 
-    def __init__(self, snapshot: Snapshot, thresholds: Thresholds | None = None) -> None:
-        self.snapshot = snapshot
-        self.version = snapshot.version
-        self._thresholds = thresholds or Thresholds()
-        self._text = Plane(snapshot, "text")
-        self._sound = Plane(snapshot, "sound")
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._index = Index(snapshot)
         self._names = snapshot.array("names", np.uint32).reshape(-1, 2)
-        self._region_names = frozenset(region.name for region in regions().values())
+        self._name = lru_cache(maxsize=_KNOWN_NAMES)(self._read_name)
 
-    def screen_name(self, name: str, subject: Subject | None) -> Screening:
-        folded = fold(name)
-        exact = _longest(self._by_text(folded))
-        sounds = _longest(self._by_sound(folded, exact))
-        return self._judge(folded, [*exact, *sounds], subject)
+    def match(self, folded: Folded, covered: Sequence[Stretch] = ()) -> list[Found]:
+        """Exact names; by the other planes what lies in none of them nor in the stretches that are ``covered``."""
+        text = _Text(folded, syllables.units(folded.text))
+        seen = list(candidates.find(self._index, folded.text, [unit.code for unit in text.units]))
+        exact = longest(self._exact(text, seen, SHORTEST_CONTAINED))
+        taken = [*covered, *((one.start, one.end) for one in exact)]
+        near = [*self._near(text, seen, taken), *self._short(text, taken), *self._decomposed(folded, taken)]
+        return [*exact, *longest(near)]
 
-    def screen_bio(self, bio: str, subject: Subject | None) -> Screening:
-        """Exact names only, and only where the bio claims to belong to them: 前央视主持人, 就职于中国银行."""
-        folded = fold(bio)
-        claimed = [
-            one
-            for one in _longest(self._by_text(folded))
-            if affiliation.is_claimed(bio, *folded.span(one.start, one.end))
-        ]
-        hits = [
-            self._hit(
-                folded, one, 1.0, ScreeningOutcome.REVIEW, "", authorisation(one.entry, subject, one.text(folded))
-            )
-            for one in claimed
-        ]
-        return screening_of(hits)
+    def match_exact(self, folded: Folded) -> list[Found]:
+        """Only names that are written as they are; short ones inside a longer text too."""
+        return longest(self._exact(_Text(folded, []), candidates.find_same(self._index, folded.text), 0))
 
-    def _by_text(self, folded: Folded) -> Iterable[_Found]:
-        for start, end, number in self._text.find(folded.text):
-            entry, surface = self._name(number)
-            if not _is_allowed(folded.text, start, end, entry):
-                yield _Found("text", start, end, entry, surface, alignment.of_text(folded, start, end, surface))
-
-    def _by_sound(self, folded: Folded, exact: list[_Found]) -> Iterable[_Found]:
-        units = syllables.units(folded.text)
-        if len(units) < SHORTEST_SOUND - 1:
-            return
-        for first, last, number in self._sound.find("".join([unit.code for unit in units])):
-            start, end = units[first].start, units[last - 1].end
-            if any(one.start <= start and end <= one.end for one in exact):
+    def _exact(self, text: _Text, seen: Iterable[Candidate], shortest_contained: int) -> Iterator[Found]:
+        folded = text.folded
+        for one in seen:
+            if one.plane is not Plane.SAME:
                 continue
-            entry, surface = self._name(number)
-            aligned = alignment.of_sound(folded, units[first:last], surface)
-            if aligned is None or self._names_another_region(folded.text[start:end], entry):
+            if one.end - one.start < shortest_contained and not text.is_whole(one.start, one.end):
                 continue
-            if not _is_allowed(folded.text, start, end, entry):
-                yield _Found("sound", start, end, entry, surface, aligned)
-
-    def _judge(self, folded: Folded, found: list[_Found], subject: Subject | None) -> Screening:
-        hits = []
-        for one in found:
-            around = Surroundings.of(folded.text[: one.start], folded.text[one.end :])
-            name = fold(one.surface).text
-            if one.plane == "sound" and not sound_is_enough(one.aligned, len(name), around):
+            entry, surface, name = self._name(one.name)
+            if folded.text[one.start : one.end] != name or is_allowed(folded.text, one.start, one.end, entry):
                 continue
-            value = score(one.aligned, one.entry.importance, len(name), around)
-            outcome = band(value, one.entry.importance, name, one.aligned, around, self._thresholds)
-            if outcome is not ScreeningOutcome.CLEAR:
-                if is_part_of_registered_name(subject, one.text(folded)):
-                    outcome = ScreeningOutcome.REVIEW
-                authorised = authorisation(one.entry, subject, folded.text)
-                hits.append(self._hit(folded, one, value, outcome, around.rest, authorised))
-        return screening_of(hits)
+            if _cuts_a_word(folded, one.start, one.end) and not text.is_whole(one.start, one.end):
+                continue
+            aligned = alignment.of_text(folded, one.start, one.end, name, surface)
+            yield Found("text", one.start, one.end, entry, surface, name, aligned)
 
-    def _hit(
-        self, folded: Folded, one: _Found, value: float, outcome: ScreeningOutcome, rest: str, authorised: str
-    ) -> Hit:
-        start, end = folded.span(one.start, one.end)
-        return Hit(
-            target=one.entry.name,
-            target_id=one.entry.id,
-            category=one.entry.category.value,
-            list_version=self.version,
-            score=value,
-            plane=one.plane,
-            span=Span(start, end),
-            operations=one.aligned.operations,
-            explanation=explain(
-                folded.original[start:end], one.surface, one.plane, one.aligned.operations, rest, authorised
-            ),
-            outcome=outcome,
-            authorised=authorised,
-        )
+    def _near(self, text: _Text, seen: Iterable[Candidate], taken: Sequence[Stretch]) -> Iterator[Found]:
+        for one in seen:
+            found = self._by_sound(text, one, taken) if one.plane is Plane.SOUND else self._by_shape(text, one, taken)
+            if found is not None:
+                yield found
 
-    def _name(self, number: int) -> tuple[ListEntry, str]:
+    def _by_sound(self, text: _Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
+        units = text.units[one.start : one.end]
+        start, end = units[0].start, units[-1].end
+        if is_inside(start, end, taken) or (len(units) < SHORTEST_CONTAINED and not text.is_whole(start, end)):
+            return None
+        _, _, name = self._name(one.name)
+        if text.folded.text[start:end] == name:
+            return None
+        return self._found("sound", text.folded, start, end, one.name, alignment.of_sound(text.folded, units, name))
+
+    def _by_shape(self, text: _Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
+        if is_inside(one.start, one.end, taken):
+            return None
+        if one.end - one.start < SHORTEST_CONTAINED and not text.is_whole(one.start, one.end):
+            return None
+        _, _, name = self._name(one.name)
+        typed = text.folded.text[one.start : one.end]
+        if typed == name:
+            return None
+        match one.plane:
+            case Plane.SAME | Plane.EXCHANGED:
+                aligned = alignment.of_shape(typed, name)
+            case Plane.ADDED:
+                aligned = alignment.of_added(typed, name)
+            case Plane.MISSING:
+                aligned = alignment.of_missing(typed, name)
+            case _:
+                aligned = alignment.of_order(typed, name)
+        return self._found(_PLANE_NAMES[one.plane], text.folded, one.start, one.end, one.name, aligned)
+
+    def _short(self, text: _Text, taken: Sequence[Stretch]) -> Iterator[Found]:
+        """Names of three characters, of which one looks like another, where nothing else stands in the text."""
+        for start in text.left:
+            end = start + _SHORT_CORE
+            if end in text.right and not is_inside(start, end, taken):
+                for one in candidates.find_look_alikes(self._index, text.folded.text, start, end):
+                    found = self._by_shape(text, one, taken)
+                    if found is not None:
+                        yield found
+
+    def _decomposed(self, folded: Folded, taken: Sequence[Stretch]) -> Iterator[Found]:
+        """Names of which a character is written as its parts (弓长 for 张)."""
+        for composed, begins in components.compose(folded.text):
+            ends = (*begins[1:], len(folded.text))
+            starts = tuple(folded.starts[begin] for begin in begins)
+            text = Folded(folded.original, composed, starts, tuple(folded.ends[end - 1] for end in ends))
+            seen = candidates.find_same(self._index, composed)
+            for found in self._exact(_Text(text, []), seen, SHORTEST_CONTAINED):
+                start, end = begins[found.start], ends[found.end - 1]
+                if not found.aligned.exact and not is_inside(start, end, taken):
+                    yield replace(found, plane="decomposition", start=start, end=end)
+
+    def _found(
+        self, plane: str, folded: Folded, start: int, end: int, number: int, aligned: Alignment | None
+    ) -> Found | None:
+        entry, surface, name = self._name(number)
+        if aligned is None or is_allowed(folded.text, start, end, entry):
+            return None
+        if names_another_region(folded.text[start:end], name):
+            return None
+        return Found(plane, start, end, entry, surface, name, aligned)
+
+    def _read_name(self, number: int) -> tuple[ListEntry, str, str]:
         position, which = self._names[number]
-        entry = self.snapshot.entry(int(position))
-        return entry, entry.names[int(which)]
-
-    def _names_another_region(self, text: str, entry: ListEntry) -> bool:
-        """北安市商务局 sounds like 北京市商务局 in part, and is another town's office."""
-        if entry.category not in _TEMPLATED:
-            return False
-        ends = [i + 1 for i, character in enumerate(text) if character in _REGION_KINDS]
-        return any(text[:end] in self._region_names and not entry.name.startswith(text[:end]) for end in ends)
+        entry = self._snapshot.entry(int(position))
+        surface = entry.names[int(which)]
+        return entry, surface, fold(surface).text
 
 
-def _longest(found: Iterable[_Found]) -> list[_Found]:
-    """Without those inside a longer one; the same entry counts once a stretch."""
-    kept: list[_Found] = []
-    for one in sorted(found, key=lambda f: (f.start - f.end, f.start, f.entry.id)):
+def longest(found: Iterable[Found]) -> list[Found]:
+    """Without those inside a longer one that fits as well; an entry counts once a stretch, by its best plane."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda f: (f.start - f.end, f.start, -f.aligned.score, f.entry.id)):
         inside = any(
-            k.start <= one.start and one.end <= k.end and (k.end - k.start) > (one.end - one.start) for k in kept
+            k.start <= one.start
+            and one.end <= k.end
+            and (k.end - k.start) > (one.end - one.start)
+            and (one.aligned.exact or k.aligned.score >= one.aligned.score)
+            for k in kept
         )
         again = any((k.start, k.end, k.entry.id) == (one.start, one.end, one.entry.id) for k in kept)
         if not inside and not again:
@@ -159,7 +196,7 @@ def _longest(found: Iterable[_Found]) -> list[_Found]:
     return kept
 
 
-def _is_allowed(text: str, start: int, end: int, entry: ListEntry) -> bool:
+def is_allowed(text: str, start: int, end: int, entry: ListEntry) -> bool:
     """True where the name stands inside one of the entry's harmless phrases (人民公园 for 人民)."""
     for phrase in entry.allow:
         harmless = fold(phrase).text
@@ -169,3 +206,17 @@ def _is_allowed(text: str, start: int, end: int, entry: ListEntry) -> bool:
                 return True
             place = text.find(harmless, place + 1)
     return False
+
+
+def is_inside(start: int, end: int, stretches: Sequence[Stretch]) -> bool:
+    return any(first <= start and end <= last for first, last in stretches)
+
+
+def _cuts_a_word(folded: Folded, start: int, end: int) -> bool:
+    """True where a name in letters is part of a longer word (apple in pineapple); a capital begins a new word."""
+    first, last = folded.span(start, end)
+    around = (folded.original[max(first - 1, 0) : first + 1], folded.original[last - 1 : last + 1])
+    return any(
+        len(pair) == 2 and pair.isascii() and pair.isalpha() and not (pair[0].islower() and pair[1].isupper())
+        for pair in around
+    )

@@ -12,8 +12,11 @@ _DECORATED = 0.98
 _FOLLOWED = 0.90
 _CONTAINED_FLOOR, _CONTAINED_SHARE = 0.82, 0.14
 _IMPORTANT = 0.8
-_SHORTEST_CONTAINED = 4
-_SHORTEST_NAME_CONTAINED = 3
+SHORTEST_CONTAINED = 4
+"""Characters of a name below which it proves nothing inside a longer text."""
+_SHORTEST_LOOK_ALIKE = 3
+_SHORTEST_NEAR_CONTAINED = 6
+_LEAST_NEAR_COVERAGE = 0.75
 _LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团", "股份", "控股")
 
 
@@ -42,7 +45,7 @@ class Surroundings:
 def score(alignment: Alignment, importance: float, length: int, around: Surroundings) -> float:
     """``length`` of the protected name in characters. Zero where a short name proves nothing in a longer text."""
     if around.rest:
-        if length < _SHORTEST_CONTAINED:
+        if length < SHORTEST_CONTAINED:
             return 0.0
         coverage = _CONTAINED_FLOOR + _CONTAINED_SHARE * length / (length + len(around.rest))
     elif "following" in around.kinds:
@@ -55,13 +58,26 @@ def score(alignment: Alignment, importance: float, length: int, around: Surround
     return round(min(1.0, weighted + (_DISGUISE_BONUS if alignment.disguised else 0.0)), 4)
 
 
-def sound_is_enough(alignment: Alignment, length: int, around: Surroundings) -> bool:
-    """Three characters sound alike by chance, and people's names most of all: only one may differ, by its exact sound.
+def is_enough(plane: str, alignment: Alignment, length: int, around: Surroundings) -> bool:
+    """Whether a likeness by this plane says anything, for a name of ``length`` characters.
 
-    A name spelt out in letters is no chance.
+    Three characters sound alike by chance, and people's names most of all: only one may differ, by its exact sound. A
+    name spelt out in letters is no chance. A name with a character changed must be nearly all of the text.
     """
-    if length > _SHORTEST_NAME_CONTAINED:
-        return True
+    match plane:
+        case "text":
+            return True
+        case "sound":
+            return length >= SHORTEST_CONTAINED or _sound_is_enough(alignment, length, around)
+        case _:
+            if length < (SHORTEST_CONTAINED if plane in ("edit", "order") else _SHORTEST_LOOK_ALIKE):
+                return False
+            if not around.rest:
+                return True
+            return length >= _SHORTEST_NEAR_CONTAINED and length / (length + len(around.rest)) >= _LEAST_NEAR_COVERAGE
+
+
+def _sound_is_enough(alignment: Alignment, length: int, around: Surroundings) -> bool:
     spelt = all("拼音" in operation for operation in alignment.operations)
     one_homophone = alignment.identical >= length - 1 and not any("近音" in one for one in alignment.operations)
     return not around.rest and (spelt or one_homophone)
@@ -77,7 +93,7 @@ def band(
     weighty = importance >= _IMPORTANT or "official" in around.kinds
     form = next((len(one) for one in _LEGAL_FORMS if name.endswith(one)), 0)
     telling, alike = len(name) - form, alignment.identical - form
-    reads_alike = alike >= max(telling - 1, _SHORTEST_CONTAINED - 1) or alignment.identical == len(name)
+    reads_alike = alike >= max(telling - 1, SHORTEST_CONTAINED - 1) or alignment.identical == len(name)
     if value >= bands.claim and weighty and reads_alike:
         return ScreeningOutcome.CLAIM
     return ScreeningOutcome.REVIEW if value >= bands.review else ScreeningOutcome.CLEAR

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from verifier.domain.errors import ConfigurationError
 from verifier.screening.entry import ListEntry
+from verifier.screening.rules import rules_version
 
-MAGIC = b"VERIFSN1"
+MAGIC = b"VERIFSN2"
 _ALIGNMENT = 64
 _VERSION_DIGITS = 16
 _DECODED_ENTRIES = 4_096
@@ -51,11 +52,12 @@ class Snapshot:
             end = 16 + int.from_bytes(content[8:16], "little")
             header = json.loads(content[16:end])
             table = {name: (int(start), int(size)) for name, (start, size) in header["sections"].items()}
-            version = str(header["version"])
-            parts = {name: content[start : start + size] for name, (start, size) in table.items()}
+            version, rules = str(header["version"]), str(header["rules"])
         except (ValueError, KeyError, TypeError):
             raise ConfigurationError(f"snapshot {path}: is not a snapshot of this program") from None
-        if version_of(parts) != version:
+        if rules != rules_version():
+            raise ConfigurationError(f"snapshot {path}: was built by another release; build it again")
+        if _version_of_file(content, table) != version:
             raise ConfigurationError(f"snapshot {path}: was changed or cut short; build it again")
         return cls(path, content, table, version)
 
@@ -80,7 +82,7 @@ class Snapshot:
 
 def write(path: Path, sections: Mapping[str, bytes]) -> str:
     """Writes the file beside its place and renames it there, durable; returns its version."""
-    version = version_of(sections)
+    version = version_of({name: memoryview(data) for name, data in sections.items()})
     table: dict[str, tuple[int, int]] = {}
     size_of_table = 0
     for _ in range(3):  # the table's own length shifts the offsets that it holds, until it settles
@@ -88,7 +90,7 @@ def write(path: Path, sections: Mapping[str, bytes]) -> str:
         for name, data in sorted(sections.items()):
             table[name] = (position, len(data))
             position = _aligned(position + len(data))
-        header = json.dumps({"version": version, "sections": table}).encode()
+        header = json.dumps({"version": version, "rules": rules_version(), "sections": table}).encode()
         size_of_table = len(header)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     with temporary.open("wb") as file:
@@ -103,12 +105,24 @@ def write(path: Path, sections: Mapping[str, bytes]) -> str:
     return version
 
 
-def version_of(sections: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
+def version_of(sections: Mapping[str, memoryview]) -> str:
+    """The version depends on the rules too: with other rules the same lists give other answers."""
+    digest = hashlib.sha256(rules_version().encode())
     for name, data in sorted(sections.items()):
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
     return digest.hexdigest()[:_VERSION_DIGITS]
+
+
+def _version_of_file(content: mmap.mmap, table: Mapping[str, tuple[int, int]]) -> str:
+    """Without a copy of the sections; hashing lets other threads run."""
+    with memoryview(content) as view:
+        parts = {name: view[start : start + size] for name, (start, size) in table.items()}
+        try:
+            return version_of(parts)
+        finally:
+            for part in parts.values():
+                part.release()
 
 
 def _aligned(position: int) -> int:

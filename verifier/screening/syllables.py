@@ -5,16 +5,40 @@ character of the private use area, so that an automaton over text serves sounds 
 letters that fit none stay letters.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice, pairwise, product
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PINYIN_DICT
+from pypinyin import Style
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.style import convert
 
 _FIRST_CODE = 0xE000
 _LONGEST_SYLLABLE = 6
 _LETTER_COST = 3.0
+_MOST_READINGS = 8
+_NAME_LENGTHS = range(2, 4)
+_SURNAMES = {
+    "单": "shan",
+    "解": "xie",
+    "仇": "qiu",
+    "区": "ou",
+    "查": "zha",
+    "曾": "zeng",
+    "盖": "ge",
+    "朴": "piao",
+    "乐": "yue",
+    "翟": "zhai",
+    "覃": "qin",
+    "缪": "miao",
+    "冼": "xian",
+    "折": "she",
+    "员": "yun",
+    "种": "chong",
+    "秘": "bi",
+    "繁": "po",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +130,49 @@ def segment(run: str) -> tuple[str, ...]:
 def all_codes(folded_name: str) -> tuple[str, ...]:
     """The codes under which a protected name is indexed.
 
-    The usual reading of each character, its reading as a phrase, and the cuts that its pinyin would get if somebody
-    wrote it in one run of letters.
+    Each character in its usual reading and in those that a phrase or a surname gives it, mixed, because whoever writes
+    one character by sound leaves the others as they are; and the cuts that the pinyin would get in one run of letters.
     """
-    alone = [unit.syllable or folded_name[unit.start : unit.end] for unit in units(folded_name)]
+    options = [[unit.syllable or folded_name[unit.start : unit.end]] for unit in units(folded_name)]
+    if len(options) == len(folded_name):
+        for place, syllable in _other_readings(folded_name):
+            if syllable not in options[place]:
+                options[place].append(syllable)
     found: dict[str, None] = {}
-    for syllables in (alone, _phrase_reading(folded_name) or alone):
+    for syllables in islice(product(*options), _MOST_READINGS):
         found["".join(map(code, syllables))] = None
-        if all(syllable in _syllables() for syllable in syllables):
+        if not all(_cut_is_sure(*pair) for pair in pairwise(syllables)):
             found["".join(map(code, segment("".join(syllables))))] = None
     return tuple(found)
 
 
-def _phrase_reading(text: str) -> list[str]:
-    """Polyphones as the whole phrase is read (银行 is yin hang); empty where not all of it is hanzi."""
-    if not all(map(reading, text)):
-        return []
-    return [_letters(syllables[0]) for syllables in pinyin(text, style=Style.NORMAL)]
+def _other_readings(name: str) -> Iterator[tuple[int, str]]:
+    """Places and readings that the phrases inside the name, or its place as a surname, give (银行 is yin hang)."""
+    phrases, longest = _phrases()
+    for start in range(len(name)):
+        for end in range(start + 2, min(start + longest, len(name)) + 1):
+            yield from ((start + i, one) for i, one in phrases.get(name[start:end], ()))
+    if name[:1] in _SURNAMES and len(name) in _NAME_LENGTHS:
+        yield 0, _SURNAMES[name[0]]
+
+
+@cache
+def _phrases() -> tuple[dict[str, tuple[tuple[int, str], ...]], int]:
+    """Phrases that read a character in another way than usual: the places and readings; and the longest's length."""
+    found = {}
+    for phrase, toned in PHRASES_DICT.items():
+        others = ((i, _plain(one[0])) for i, one in enumerate(toned))
+        unusual = tuple((i, one) for i, one in others if one != reading(phrase[i]))
+        if unusual and len(toned) == len(phrase):
+            found[phrase] = unusual
+    return found, max(map(len, found))
+
+
+@lru_cache(maxsize=1 << 18)
+def _cut_is_sure(one: str, other: str) -> bool:
+    """False where letters in one run may be cut elsewhere (xi an, xian), and where there is nothing to cut."""
+    known = _syllables()
+    return one not in known or other not in known or segment(one + other) == (one, other)
 
 
 @cache

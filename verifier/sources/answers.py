@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Answer, InquiryOutcome, Step
@@ -37,6 +38,14 @@ def passed_over(source: str, missing: Sequence[str]) -> Answer:
     """A source that could not be asked, because the question lacks fields that it needs."""
     step = Step(source, InquiryOutcome.UNSUPPORTED, f"needs {', '.join(missing)}")
     return replace(unsupported(), steps=(step,))
+
+
+def of_today(answer: Answer, today: date) -> Answer:
+    """A match whose last day is over is EXPIRED, whoever forgot to look: a source, or the time since it was asked."""
+    if answer.outcome is not InquiryOutcome.MATCH or answer.expires_on is None or answer.expires_on >= today:
+        return answer
+    steps = tuple(replace(step, outcome=InquiryOutcome.EXPIRED) for step in answer.steps)
+    return replace(answer, outcome=InquiryOutcome.EXPIRED, steps=steps)
 
 
 def conclude(answers: Sequence[Answer]) -> Answer:

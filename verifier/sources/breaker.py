@@ -1,4 +1,7 @@
-"""Stops asking a source that keeps failing, and tries it again after a while."""
+"""Stops asking a source that keeps failing, and tries it again after a while.
+
+Not pybreaker: that one tells time by the wall clock, and lets any number of calls through when it tries again.
+"""
 
 from collections.abc import Callable
 
@@ -14,6 +17,10 @@ class Breaker:
         self._rest_seconds = rest_seconds
         self._in_a_row = 0
         self._opened_at: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._opened_at is not None
 
     def allows(self) -> bool:
         if self._opened_at is None:

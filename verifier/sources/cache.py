@@ -20,7 +20,10 @@ _LARGEST = 50_000
 
 
 class AnswerCache:
-    """Only what a source stated is remembered; NOT_FOUND shortly, because registers catch up. Used by one loop."""
+    """Only what a source stated is remembered; NOT_FOUND shortly, because registers catch up. Used by one loop.
+
+    Not beyond the time after which the source wants to be asked again.
+    """
 
     def __init__(self, key: bytes, clock: Callable[[], float]) -> None:
         self._key = key
@@ -41,6 +44,8 @@ class AnswerCache:
         seconds = _SECONDS.get(answer.outcome)
         if seconds is None:
             return
+        if answer.retry_after_seconds is not None:
+            seconds = min(seconds, answer.retry_after_seconds)
         self._kept[self._hash(source, inquiry)] = (self._clock() + seconds, answer)
         while len(self._kept) > _LARGEST:
             self._kept.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Asks the sources: in the operator's order, within a deadline, never more at once than a source bears.
+"""Asks the sources: in the operator's order, within a deadline, remembering why each was asked or not.
 
 Sources run on one background event loop; callers are threads of a synchronous server. A source that fails, hangs or is
 resting behind its breaker is UNAVAILABLE, which is never a pass.
@@ -7,24 +7,36 @@ resting behind its breaker is UNAVAILABLE, which is never a pass.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from verifier.domain.inquiry import Answer, Inquiry
 from verifier.sources import answers
 from verifier.sources.background import Background
 from verifier.sources.cache import AnswerCache
-from verifier.sources.hosted import CLOSING_SECONDS, HostedSource
+from verifier.sources.description import SourceDescription
+from verifier.sources.hosted import CLOSING_SECONDS, Caller, HostedSource
 from verifier.sources.source import Source
 
 _log = logging.getLogger(__name__)
 _MARGIN_SECONDS = 0.25
+_DESCRIBING_SECONDS = 5.0
 
 
 class SourceHost:
-    """``sources`` in the order in which they are asked; ``cache_key`` hashes the fields of what is remembered."""
+    """``sources`` in the order in which they are asked; ``cache_key`` hashes the fields of what is remembered.
+
+    At most ``callers`` threads may wait for one source. ``budgets`` are the billed answers a tenant may cause in a day,
+    by the source's name.
+    """
 
     def __init__(
-        self, sources: Sequence[Source], cache_key: bytes, clock: Callable[[], float] = time.monotonic
+        self,
+        sources: Sequence[Source],
+        cache_key: bytes,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        callers: int = 64,
+        budgets: Mapping[str, int] | None = None,
     ) -> None:
         """Opens every source. Raises what ``Source.open`` raises; then those that were open are closed again."""
         self._clock = clock
@@ -33,7 +45,8 @@ class SourceHost:
         cache = AnswerCache(cache_key, clock)
         try:
             for source in sources:
-                hosted = HostedSource(source, cache, clock)
+                budget = (budgets or {}).get(source.name)
+                hosted = HostedSource(source, cache, clock, callers=callers, budget=budget)
                 self._background.run(source.open())
                 self._hosted.append(hosted)
         except BaseException:
@@ -43,19 +56,24 @@ class SourceHost:
     def answers(self, kind: str) -> bool:
         return any(kind in hosted.manifest.kinds for hosted in self._hosted)
 
-    def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float) -> tuple[Answer, ...]:
+    def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float, tenant: str = "") -> tuple[Answer, ...]:
         """One answer a question, in order, all asked at the same time; raises nothing for a source's failure.
 
-        Returns in time even where a source blocks the loop that all of them share.
+        ``timeout_seconds`` is what the sources may use together. Returns little later, even where a source blocks the
+        loop that all of them share. What is billed counts as ``tenant``'s.
         """
         if not any(self.answers(inquiry.kind) for inquiry in inquiries):
             return tuple(answers.unsupported() for _ in inquiries)
-        asking = self._ask_all(inquiries, self._clock() + timeout_seconds)
+        asking = self._ask_all(inquiries, self._clock() + timeout_seconds, Caller(tenant))
         try:
-            return self._background.run(asking, timeout_seconds + _MARGIN_SECONDS)
+            return self._background.run(asking, timeout_seconds + _margin(timeout_seconds))
         except TimeoutError:
             _log.error("no source answers: one of them blocks the event loop")
             return tuple(answers.unavailable("host", "the event loop is blocked") for _ in inquiries)
+
+    def describe(self) -> tuple[SourceDescription, ...]:
+        """Raises ``TimeoutError`` where a source blocks the event loop."""
+        return self._background.run(_describe_all(self._hosted), _DESCRIBING_SECONDS)
 
     def close(self) -> None:
         """May be called twice."""
@@ -67,10 +85,10 @@ class SourceHost:
                 _log.warning("sources were left open: one of them blocks the event loop")
         self._background.close()
 
-    async def _ask_all(self, inquiries: Sequence[Inquiry], deadline: float) -> tuple[Answer, ...]:
-        return tuple(await asyncio.gather(*(self._ask(inquiry, deadline) for inquiry in inquiries)))
+    async def _ask_all(self, inquiries: Sequence[Inquiry], deadline: float, caller: Caller) -> tuple[Answer, ...]:
+        return tuple(await asyncio.gather(*(self._ask(inquiry, deadline, caller) for inquiry in inquiries)))
 
-    async def _ask(self, inquiry: Inquiry, deadline: float) -> Answer:
+    async def _ask(self, inquiry: Inquiry, deadline: float, caller: Caller) -> Answer:
         """The waterfall: from one source to the next until one settles it.
 
         Each may use its share of the time that is left, so that one that hangs leaves some to those after it.
@@ -80,10 +98,19 @@ class SourceHost:
         for place, hosted in enumerate(able):
             now = self._clock()
             share = (deadline - now) / (len(able) - place)
-            given.append(await hosted.ask(inquiry, now + share))
+            given.append(await hosted.ask(inquiry, now + share, caller))
             if answers.settles(given[-1]):
                 break
         return answers.conclude(given)
+
+
+def _margin(timeout_seconds: float) -> float:
+    """For the way to the loop and back; a caller with little time cannot spare much of it."""
+    return max(min(_MARGIN_SECONDS, timeout_seconds / 4), _MARGIN_SECONDS / 5)
+
+
+async def _describe_all(hosted: Sequence[HostedSource]) -> tuple[SourceDescription, ...]:
+    return tuple(await asyncio.gather(*(one.describe() for one in hosted)))
 
 
 async def _close_all(hosted: Sequence[HostedSource]) -> None:

@@ -1,46 +1,90 @@
-"""One source with what guards it: places, breaker, retry, cache. Whatever it does, a question is answered in time."""
+"""One source with what the host adds to it: memory, retry, rest, budget. Whatever it does, a question is answered."""
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+from stamina import AsyncRetryingCaller
 
 from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome, Step
 from verifier.sources import answers
+from verifier.sources.batching import Batcher
 from verifier.sources.breaker import Breaker
+from verifier.sources.budget import Budget
 from verifier.sources.cache import AnswerCache
+from verifier.sources.description import AnswerCounter, SourceDescription
+from verifier.sources.guarded import GuardedSource, Reply
 from verifier.sources.source import Source
 
 _log = logging.getLogger(__name__)
-_RETRIES = 1
+_ATTEMPTS = 2
 _RETRY_PAUSE_SECONDS = 0.05
 _LEAST_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 3600.0
+_HEALTH_SECONDS = 2.0
 CLOSING_SECONDS = 5.0
 
 
-class HostedSource:
-    """Used by one loop. ``clock`` is the one by which deadlines are told."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Caller:
+    """A thread that waits for its answers, on behalf of ``tenant``."""
 
-    def __init__(self, source: Source, cache: AnswerCache, clock: Callable[[], float]) -> None:
+    tenant: str
+
+
+class _TryAgain(Exception):
+    """Made without arguments, because retries are logged with their cause."""
+
+    answer: Answer
+
+
+class HostedSource:
+    """Used by one loop. ``clock`` is the one by which deadlines are told; at most ``callers`` may wait at once, so
+    that a source that hangs cannot hold every thread of the server.
+    """
+
+    def __init__(
+        self, source: Source, cache: AnswerCache, clock: Callable[[], float], *, callers: int, budget: int | None
+    ) -> None:
         self.name = source.name
         self.manifest = source.manifest()
         self._source = source
         self._cache = cache
         self._clock = clock
+        self._most_callers = callers
+        self._callers: Counter[Caller] = Counter()
+        self._today = source.context.today
+        self._budget = Budget(budget, self._today)
         self._breaker = Breaker(clock)
-        self._places = asyncio.Semaphore(self.manifest.concurrency)
+        self._paused_until = 0.0
+        self._counter = AnswerCounter()
+        self._guarded = GuardedSource(source, self.manifest, self._breaker, clock)
+        self._batcher = Batcher(self._guarded.ask, self.manifest.batch_size) if self.manifest.batch_size > 1 else None
+        self._retrying = AsyncRetryingCaller(
+            attempts=_ATTEMPTS, timeout=None, wait_initial=_RETRY_PAUSE_SECONDS, wait_max=_RETRY_PAUSE_SECONDS
+        ).on(_TryAgain)
 
-    async def ask(self, inquiry: Inquiry, deadline: float) -> Answer:
+    async def ask(self, inquiry: Inquiry, deadline: float, caller: Caller) -> Answer:
         missing = self.manifest.missing(inquiry)
         if missing:
             return answers.passed_over(self.name, missing)
         remembered = self._cache.get(self.name, inquiry)
         if remembered is not None:
             step = Step(self.name, remembered.outcome, "remembered")
-            return replace(remembered, billed=False, steps=(step,))
-        answer = await self._ask_and_retry(inquiry, deadline)
-        self._cache.put(self.name, inquiry, answer)
+            answer = replace(remembered, billed=False, steps=(step,))
+        else:
+            answer = await self._ask_afresh(inquiry, deadline, caller)
+            self._cache.put(self.name, inquiry, answer)
+        answer = answers.of_today(answer, self._today())
+        self._counter.count(inquiry.kind, answer.outcome)
         return answer
+
+    async def describe(self) -> SourceDescription:
+        return SourceDescription(
+            self.name, self.manifest, await self._is_healthy(), self._breaker.is_open, self._counter.counted()
+        )
 
     async def close(self) -> None:
         closing = asyncio.create_task(self._source.close())
@@ -50,55 +94,80 @@ class HostedSource:
         elif not closing.cancelled() and closing.exception() is not None:
             _log.warning("source %s failed to close: %s", self.name, type(closing.exception()).__name__)
 
-    async def _ask_and_retry(self, inquiry: Inquiry, deadline: float) -> Answer:
-        if self._left(deadline) < _LEAST_SECONDS:
-            return answers.unavailable(self.name, "no time left")
-        if not self._breaker.allows():
-            return answers.unavailable(self.name, "resting after repeated failures")
-        answer = await self._attempt(inquiry, deadline)
-        for _ in range(_RETRIES):
-            enough_time = self._left(deadline) >= _RETRY_PAUSE_SECONDS + _LEAST_SECONDS
-            if answer.outcome is not InquiryOutcome.UNAVAILABLE or not enough_time or not self._breaker.allows():
-                break
-            await asyncio.sleep(_RETRY_PAUSE_SECONDS)
-            answer = await self._attempt(inquiry, deadline)
-        return answer
+    async def _ask_afresh(self, inquiry: Inquiry, deadline: float, caller: Caller) -> Answer:
+        refusal = self._refusal(deadline, caller)
+        if refusal:
+            return answers.unavailable(self.name, refusal)
+        self._callers[caller] += 1
+        try:
+            return await self._ask_and_retry(inquiry, deadline, caller.tenant)
+        finally:
+            self._callers[caller] -= 1
+            if not self._callers[caller]:
+                del self._callers[caller]
 
-    async def _attempt(self, inquiry: Inquiry, deadline: float) -> Answer:
-        """A look-up keeps its place until it really ends, also where it outlives its deadline."""
+    def _refusal(self, deadline: float, caller: Caller) -> str:
+        """Why the source is not asked now, empty where it is."""
+        if self._left(deadline) < _LEAST_SECONDS:
+            return "no time left"
+        if caller not in self._callers and len(self._callers) >= self._most_callers:
+            return "too many wait for it already"
+        if self._clock() < self._paused_until:
+            return "resting as long as it asked for"
+        return "" if self._breaker.allows() else "resting after repeated failures"
+
+    async def _ask_and_retry(self, inquiry: Inquiry, deadline: float, tenant: str) -> Answer:
+        async def attempt() -> Answer:
+            answer, retryable = await self._attempt(inquiry, deadline, tenant)
+            time_enough = self._left(deadline) >= _RETRY_PAUSE_SECONDS + _LEAST_SECONDS
+            if retryable and time_enough and self._breaker.allows():
+                again = _TryAgain()
+                again.answer = answer
+                raise again
+            return answer
+
+        try:
+            return await self._retrying(attempt)
+        except _TryAgain as last:
+            return last.answer
+
+    async def _attempt(self, inquiry: Inquiry, deadline: float, tenant: str) -> tuple[Answer, bool]:
+        if not self._budget.take(tenant):
+            return answers.unavailable(self.name, "the tenant's budget for today is spent"), False
+        billed = True
+        try:
+            reply = await self._reply(inquiry, deadline)
+            billed = reply.answer.billed or reply.answer.outcome in self.manifest.billed
+        finally:
+            if not billed:
+                self._budget.give_back(tenant)
+        pause = reply.answer.retry_after_seconds
+        if reply.answer.outcome is InquiryOutcome.UNAVAILABLE and pause is not None:
+            self._paused_until = self._clock() + min(pause, _LONGEST_PAUSE_SECONDS)
+        return replace(reply.answer, billed=billed), reply.retryable
+
+    async def _reply(self, inquiry: Inquiry, deadline: float) -> Reply:
+        if self._batcher is None:
+            (reply,) = await self._guarded.ask((inquiry,), deadline)
+            return reply
         try:
             async with asyncio.timeout(max(self._left(deadline), 0)):
-                await self._places.acquire()
+                return await self._batcher.ask(inquiry, deadline)
         except TimeoutError:
-            return answers.unavailable(self.name, "no place free in time")
-        asking = asyncio.create_task(self._look_up(inquiry, deadline))
-        asking.add_done_callback(lambda _: self._places.release())
-        try:
-            # waits for no cancellation: a source that ignores one must not hold up anybody
-            await asyncio.wait((asking,), timeout=max(self._left(deadline), 0))
-            answer = self._result(asking)
-        finally:
-            asking.cancel()
-        self._breaker.record(success=answer.outcome is not InquiryOutcome.UNAVAILABLE)
-        return replace(answer, steps=answer.steps or (Step(self.name, answer.outcome),))
+            return Reply(answers.unavailable(self.name, "timed out"))
 
-    async def _look_up(self, inquiry: Inquiry, deadline: float) -> Answer:
-        answer = await self._source.lookup(inquiry, deadline)
-        if not isinstance(answer, Answer):
-            raise TypeError
-        return answer
+    async def _is_healthy(self) -> bool:
+        """A source that cannot tell is not healthy."""
 
-    def _result(self, asking: asyncio.Task[Answer]) -> Answer:
-        if not asking.done():
-            return answers.unavailable(self.name, "timed out")
-        if asking.cancelled():
-            return answers.unavailable(self.name, "cancelled by itself")
-        error = asking.exception()
-        if error is None:
-            return asking.result()
-        # the error's text could hold what was asked, so only the type is told
-        _log.warning("source %s failed: %s", self.name, type(error).__name__)
-        return answers.unavailable(self.name, type(error).__name__)
+        async def tell() -> bool:
+            return await self._source.health()
+
+        telling = asyncio.create_task(tell())
+        await asyncio.wait((telling,), timeout=_HEALTH_SECONDS)
+        if not telling.done():
+            telling.cancel()
+            return False
+        return not telling.cancelled() and telling.exception() is None and telling.result() is True
 
     def _left(self, deadline: float) -> float:
         return deadline - self._clock()

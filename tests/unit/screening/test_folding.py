@@ -43,9 +43,9 @@ def test_offsets_lead_back() -> None:
 @given(st.text(max_size=60))
 def test_offsets_are_in_order_and_inside(text: str) -> None:
     folded = fold(text)
-    assert len(folded.offsets) == len(folded.text)
-    assert list(folded.offsets) == sorted(folded.offsets)
-    assert all(0 <= offset < len(text) for offset in folded.offsets)
+    assert len(folded.starts) == len(folded.ends) == len(folded.text)
+    assert list(folded.starts) == sorted(folded.starts)
+    assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
 
 
 @given(st.text(max_size=60))

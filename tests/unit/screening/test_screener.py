@@ -11,7 +11,7 @@ from verifier.domain.subject import Opaque, Organisation, Person, Subject
 from verifier.screening.build import build
 from verifier.screening.entry import DEFAULT_IMPORTANCE, EntryCategory, ListEntry
 from verifier.screening.hit import ScreeningOutcome
-from verifier.screening.matcher import NameScreener
+from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
 
 CLEAR, REVIEW, CLAIM = ScreeningOutcome.CLEAR, ScreeningOutcome.REVIEW, ScreeningOutcome.CLAIM
@@ -93,7 +93,6 @@ def test_names_that_claim_a_protected_one(
         "云大叔的厨房",
         "古青蓝",
         "顾清澜的邻居说事儿",
-        "北安市商务局",
         "光曦日报",
         "",
         "🔥",
@@ -102,6 +101,11 @@ def test_names_that_claim_a_protected_one(
 )
 def test_names_that_claim_nobody(screener: NameScreener, name: str) -> None:
     assert screener.screen_name(name, None).outcome is CLEAR
+
+
+def test_another_towns_organ_is_that_towns(screener: NameScreener) -> None:
+    """北辰市商务局 sounds and looks much like it, and is another institution."""
+    assert [hit.target_id for hit in screener.screen_name("北安市商务局", None).hits] == ["organ:231181:commerce"]
 
 
 def test_the_longest_exact_hit_silences_those_inside(screener: NameScreener) -> None:

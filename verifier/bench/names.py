@@ -18,7 +18,7 @@ from rich.table import Table
 
 from verifier.screening.build import build
 from verifier.screening.entry import EntryCategory, ListEntry
-from verifier.screening.matcher import NameScreener
+from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
 
 QUERIES = 5_000

@@ -1,0 +1,160 @@
+"""Finds the protected names that a text may mean, by four planes looked up in one step.
+
+``SAME`` plane A: equal to a reader up to look-alikes of one shape class. ``SOUND`` plane B: equal fuzzy pinyin.
+``MISSING``, ``ADDED``, ``EXCHANGED`` plane F: one character left out, put in, or replaced by one that looks like it.
+``REORDERED`` plane R: the same characters in another order. Everything found is a candidate: the alignment decides.
+
+A text of 8 characters asks for about 150 fingerprints, one of 20 for about 1,500.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.screening import fingerprints, shapes
+from verifier.screening.fingerprints import Kind, Numbers
+from verifier.screening.index import Index, Matches
+from verifier.screening.windows import SHORTEST_NEAR, Cuts, Windows, cuts, windows
+
+SHORTEST_TEXT = 2
+SHORTEST_SOUND = 3
+_LEAST_LEFT = 4
+"""Characters that must be left where one is missing."""
+_MOST_MEANT = 4
+"""A text that lacks a character of more names than this means none of them."""
+
+
+class Plane(StrEnum):
+    SAME = "same"
+    SOUND = "sound"
+    MISSING = "missing"
+    ADDED = "added"
+    EXCHANGED = "exchanged"
+    REORDERED = "reordered"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``start`` and ``end`` are places in the text, for ``SOUND`` in the sounds. ``name`` is the number of a name."""
+
+    plane: Plane
+    start: int
+    end: int
+    name: int
+
+
+def find(index: Index, text: str, sounds: Sequence[str]) -> Iterator[Candidate]:
+    """``text`` is folded; ``sounds`` are the codes of its units. Beyond ``LONGEST`` characters nothing is looked at."""
+    points = fingerprints.code_points(text[: fingerprints.LONGEST])
+    codes = fingerprints.code_points("".join(sounds[: fingerprints.LONGEST]))
+    whole, doubtful = windows(len(points), SHORTEST_TEXT), cuts(len(points))
+    heard, mixed = windows(len(codes), SHORTEST_SOUND), windows(len(points), SHORTEST_NEAR)
+    sums = fingerprints.running_sums(Kind.TEXT, points)
+    keys = (
+        _of_windows(sums, whole),
+        _of_cuts(sums, doubtful),
+        _of_windows(fingerprints.running_sums(Kind.SOUND, codes), heard),
+        _of_bags(fingerprints.running_sums(Kind.BAG, points), mixed),
+    )
+    matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
+    if not len(matches.keys):
+        return
+    first_cut, first_sound, first_bag = np.cumsum([len(part) for part in keys[:3]])
+    for row in np.flatnonzero(_credible(matches, points, whole, doubtful)):
+        key, name, letter = int(matches.keys[row]), int(matches.names[row]), bool(matches.letters[row])
+        if key < first_cut:
+            yield _candidate(Plane.MISSING if letter else Plane.SAME, whole, key, name)
+        elif key < first_sound:
+            yield _candidate(Plane.EXCHANGED if letter else Plane.ADDED, doubtful, key - first_cut, name)
+        elif key < first_bag:
+            yield _candidate(Plane.SOUND, heard, key - first_sound, name)
+        else:
+            yield _candidate(Plane.REORDERED, mixed, key - first_bag, name)
+
+
+def find_same(index: Index, text: str) -> Iterator[Candidate]:
+    """Plane A alone, for the texts around a claim in a bio."""
+    points = fingerprints.code_points(text[: fingerprints.LONGEST])
+    whole = windows(len(points), SHORTEST_TEXT)
+    sums = fingerprints.running_sums(Kind.TEXT, points)
+    matches = index.look_up(fingerprints.finish(_of_windows(sums, whole)))
+    for row in np.flatnonzero(matches.letters == 0):
+        yield _candidate(Plane.SAME, whole, int(matches.keys[row]), int(matches.names[row]))
+
+
+def find_look_alikes(index: Index, text: str, start: int, end: int) -> Iterator[Candidate]:
+    """One character of a stretch replaced by each of its look-alikes, for names too short for plane F."""
+    values, powers = fingerprints.values(Kind.TEXT), fingerprints.powers()
+    points = fingerprints.code_points(text[start:end])
+    typed = values[points]
+    base = (typed * powers[: len(points)]).sum(dtype=np.uint64)
+    keys = [base + (_look_alikes(text[start + i]) - typed[i]) * powers[i] for i in range(len(points))]
+    matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
+    for row in np.flatnonzero(matches.letters == 0):
+        yield Candidate(Plane.EXCHANGED, start, end, int(matches.names[row]))
+
+
+def _of_windows(sums: Numbers, stretches: Windows) -> Numbers:
+    return (sums[stretches.ends] - sums[stretches.starts]) * fingerprints.inverse_powers()[stretches.starts]
+
+
+def _of_bags(sums: Numbers, stretches: Windows) -> Numbers:
+    return sums[stretches.ends] - sums[stretches.starts]
+
+
+def _of_cuts(sums: Numbers, stretches: Cuts) -> Numbers:
+    """What follows the cut moves up by one place."""
+    inverses = fingerprints.inverse_powers()
+    before = sums[stretches.cuts] - sums[stretches.starts]
+    after = sums[stretches.ends] - sums[stretches.cuts + 1]
+    return (before + after * inverses[1]) * inverses[stretches.starts]
+
+
+def _candidate(plane: Plane, stretches: Windows | Cuts, row: int, name: int) -> Candidate:
+    return Candidate(plane, int(stretches.starts[row]), int(stretches.ends[row]), name)
+
+
+def _credible(matches: Matches, points: NDArray[np.uint32], whole: Windows, doubtful: Cuts) -> NDArray[np.bool_]:
+    """Without exchanges of characters that look nothing alike, and names too short to miss one."""
+    credible = np.ones(len(matches.keys), dtype=np.bool_)
+    shortened = np.flatnonzero(matches.letters)
+    if len(shortened):
+        keys = matches.keys[shortened]
+        is_cut = keys >= len(whole.starts)
+        full, cut = shortened[~is_cut], shortened[is_cut]
+        lacking = matches.keys[full]
+        credible[full] = (whole.ends - whole.starts)[lacking] >= _LEAST_LEFT
+        credible[full] &= np.bincount(lacking, minlength=1)[lacking] <= _MOST_MEANT
+        typed = points[doubtful.cuts[matches.keys[cut] - len(whole.starts)]].astype(np.int64)
+        credible[cut] = _are_alike(typed, matches.letters[cut])
+    return credible
+
+
+def _are_alike(typed: NDArray[np.int64], meant: NDArray[np.int64]) -> NDArray[np.bool_]:
+    pairs = _alike_pairs()
+    wanted = (typed << 16) | meant
+    places = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+    found: NDArray[np.bool_] = pairs[places] == wanted
+    return found
+
+
+@cache
+def _alike_pairs() -> NDArray[np.int64]:
+    """Both directions of every pair of look-alikes, sorted."""
+    hanzi = map(chr, range(0x4E00, 0xA000))
+    return np.array(
+        [(ord(one) << 16) | other for one in hanzi for other in sorted(ord(o) for o, _ in shapes.look_alikes(one))],
+        dtype=np.int64,
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _look_alikes(character: str) -> Numbers:
+    values = fingerprints.values(Kind.TEXT)
+    points = [ord(other) & (len(values) - 1) for other, _ in shapes.look_alikes(character)]
+    found: Numbers = np.unique(values[np.array(points, dtype=np.intp)])
+    return found

@@ -1,0 +1,80 @@
+"""Screens names and bios against the protected lists, given who the applicant is.
+
+What the matcher and the grammar of organs found is scored, judged for the subject, and explained.
+"""
+
+from verifier.domain.subject import Subject
+from verifier.screening import affiliation, organs
+from verifier.screening.explanation import explain
+from verifier.screening.folding import Folded, fold
+from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
+from verifier.screening.judging import authorisation, is_part_of_registered_name
+from verifier.screening.matcher import Found, Matcher, is_inside
+from verifier.screening.organ_hits import organ_hit
+from verifier.screening.scoring import Surroundings, Thresholds, band, is_enough, score
+from verifier.screening.snapshot import Snapshot
+
+
+class NameScreener:
+    """Immutable; one for each state of the lists, shared by all threads."""
+
+    def __init__(self, snapshot: Snapshot, thresholds: Thresholds | None = None) -> None:
+        self.version = snapshot.version
+        self._matcher = Matcher(snapshot)
+        self._thresholds = thresholds or Thresholds()
+
+    def screen_name(self, name: str, subject: Subject | None) -> Screening:
+        folded = fold(name)
+        named = organs.recognise(folded.text)
+        found = self._matcher.match(folded, [(organ.start, organ.end) for organ in named])
+        hits = [hit for one in found if (hit := self._judge(folded, one, subject)) is not None]
+        listed = [(one.start, one.end) for one in found if one.aligned.exact]
+        for organ in named:
+            if not is_inside(organ.start, organ.end, listed):
+                hits.append(organ_hit(folded, organ, subject, self.version))
+        return screening_of(hits)
+
+    def screen_bio(self, bio: str, subject: Subject | None) -> Screening:
+        """Exact names only, and only where the bio claims to belong to them: 前央视主持人, 就职于中国银行."""
+        hits: dict[tuple[str, int, int], Hit] = {}
+        for start, end in affiliation.clauses(bio):
+            folded = fold(bio, start, end)
+            for one in self._matcher.match_exact(folded):
+                if affiliation.is_claimed(bio, *folded.span(one.start, one.end)):
+                    typed = folded.text[one.start : one.end]
+                    hit = self._hit(
+                        folded, one, 1.0, ScreeningOutcome.REVIEW, "", authorisation(one.entry, subject, typed)
+                    )
+                    hits[one.entry.id, hit.span.start, hit.span.end] = hit
+        return screening_of(list(hits.values()))
+
+    def _judge(self, folded: Folded, one: Found, subject: Subject | None) -> Hit | None:
+        around = Surroundings.of(folded.text[: one.start], folded.text[one.end :])
+        if not is_enough(one.plane, one.aligned, len(one.name), around):
+            return None
+        value = score(one.aligned, one.entry.importance, len(one.name), around)
+        outcome = band(value, one.entry.importance, one.name, one.aligned, around, self._thresholds)
+        if outcome is ScreeningOutcome.CLEAR:
+            return None
+        if is_part_of_registered_name(subject, folded.text[one.start : one.end]):
+            outcome = ScreeningOutcome.REVIEW
+        return self._hit(folded, one, value, outcome, around.rest, authorisation(one.entry, subject, folded.text))
+
+    def _hit(
+        self, folded: Folded, one: Found, value: float, outcome: ScreeningOutcome, rest: str, authorised: str
+    ) -> Hit:
+        start, end = folded.span(one.start, one.end)
+        used, operations = folded.original[start:end], one.aligned.operations
+        return Hit(
+            target=one.entry.name,
+            target_id=one.entry.id,
+            category=one.entry.category.value,
+            list_version=self.version,
+            score=value,
+            plane=one.plane,
+            span=Span(start, end),
+            operations=operations,
+            explanation=explain(used, one.surface, one.plane, operations, rest, authorised),
+            outcome=outcome,
+            authorised=authorised,
+        )

@@ -1,0 +1,50 @@
+"""The stretches of a text that are looked up, as index arrays that depend on the text's length alone."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Places = NDArray[np.intp]
+
+SHORTEST_NEAR = 4
+"""Characters of a name below which one missing, added or exchanged character proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Half-open stretches, side by side in two arrays."""
+
+    starts: Places
+    ends: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Stretches without the character at ``cuts``."""
+
+    starts: Places
+    ends: Places
+    cuts: Places
+
+
+@cache
+def windows(length: int, shortest: int) -> Windows:
+    """Every stretch of at least ``shortest`` characters of a text of ``length``."""
+    pairs = [(i, j) for i in range(length) for j in range(i + shortest, length + 1)]
+    starts, ends = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    return Windows(starts, ends)
+
+
+@cache
+def cuts(length: int) -> Cuts:
+    """The stretches in which one character is doubtful.
+
+    A name that differs and stands in a much longer text is not what the text claims to be, so the longer the text, the
+    larger is the part that a stretch must have of it: 4 of 12 characters, 10 of 20, 22 of 30.
+    """
+    shortest = max(SHORTEST_NEAR, length * length // 40)
+    found = [(i, j, k) for i in range(length) for j in range(i + shortest, length + 1) for k in range(i, j)]
+    starts, ends, places = np.array(found, dtype=np.intp).reshape(-1, 3).T
+    return Cuts(starts, ends, places)
