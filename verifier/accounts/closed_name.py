@@ -8,7 +8,7 @@ from verifier.screening.closed_names import SKELETON
 
 
 def findings(matched: Collection[str]) -> tuple[Finding, ...]:
-    """``matched`` are the forms of the name (``skeleton``, ``core``, ``sound``) that belong to a closed account."""
+    """``matched`` are the kinds of form (see ``screening.closed_names``) that the name shares with a closed one."""
     if not matched:
         return ()
     reason = reasons.NAME_CLOSED if SKELETON in matched else reasons.NAME_NEAR_CLOSED

@@ -50,8 +50,10 @@ def build(
         _show(problems, bad_rows)
         output.parent.mkdir(parents=True, exist_ok=True)
         with _bar() as bar:
-            bar.add_task("building", total=None)
-            version = build_snapshot(read.entries, output, sections=pictures)
+            building = bar.add_task("building", total=sum(len(entry.names) for entry in read.entries))
+            version = build_snapshot(
+                read.entries, output, sections=pictures, progress=lambda names: bar.advance(building, names)
+            )
     size = output.stat().st_size / 1_048_576
     seconds = time.perf_counter() - started
     typer.echo(f"{output}: version {version}, {len(read.entries)} entries, {size:.1f} MiB, {seconds:.1f} s")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from verifier.screening import overlay as overlays
 from verifier.screening.avatar.screener import AvatarScreener
+from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Thresholds
 from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
@@ -10,19 +12,25 @@ from verifier.screening.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Screeners:
-    """Both of one snapshot."""
+    """All of one snapshot and the changes to it."""
 
     snapshot: Snapshot
+    overlay: Overlay
+    thresholds: Thresholds
     names: NameScreener
     avatars: AvatarScreener
 
     @classmethod
-    def of(cls, snapshot: Snapshot, thresholds: Thresholds) -> "Screeners":
-        return cls(snapshot, NameScreener(snapshot, thresholds), AvatarScreener(snapshot))
+    def of(cls, snapshot: Snapshot, thresholds: Thresholds, overlay: Overlay = overlays.NOTHING) -> "Screeners":
+        names = NameScreener(snapshot, thresholds, overlay)
+        return cls(snapshot, overlay, thresholds, names, AvatarScreener(snapshot, hidden=overlay.hidden))
 
     @property
     def version(self) -> str:
-        return self.snapshot.version
+        return self.names.version
+
+    def with_overlay(self, overlay: Overlay) -> "Screeners":
+        return Screeners.of(self.snapshot, self.thresholds, overlay)
 
 
 class ActiveScreeners:

@@ -16,12 +16,16 @@ _ROLES = (
     r"医生|医师|护士|律师|发言人|代表|委员|会员|理事|秘书长|会长|顾问|签约|直属|旗下|下属|主管|主办)"
 )
 _EMPLOYMENTS = r"(?:就职于|任职于|供职于|任职|现任|现为|曾任|来自|隶属|隶属于|我是|本人是|身份|单位)"
-_ROLE = re.compile(rf"(?:[^\s，。,；;|/]{{0,6}}?)(?:首席|特约|资深|高级|驻[^\s]{{1,4}}|前|原|副|总)*{_ROLES}")
+_GRADES = r"(?:首席|特约|资深|高级|驻[^\s]{1,4}|前|原|副|总)*"
+_ROLE = re.compile(rf"(?:[^\s，。,；;|/]{{0,6}}?){_GRADES}{_ROLES}")
+_ROLE_RIGHT_AFTER = re.compile(f"{_GRADES}{_ROLES}")
+_BEGINS_A_WORD = re.compile(r"(?:^|[^\w]|[前原现任是为于在自的与和及])$")
 _EMPLOYMENT = re.compile(rf"{_EMPLOYMENTS}[^，。,；;|]{{0,4}}$")
 _CLAUSE = re.compile(r"[^，。,；;|\n]+")
 _CUE = re.compile(f"{_ROLES}|{_EMPLOYMENTS}")
 _NEARBY = 14
 _OVERLAP = 24
+_SHORT = 2
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
@@ -35,5 +39,13 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_claimed(text: str, start: int, end: int) -> bool:
-    """``text`` is the original: its punctuation ends what belongs to the name."""
-    return bool(_ROLE.match(text[end : end + _NEARBY]) or _EMPLOYMENT.search(text[max(0, start - _NEARBY) : start]))
+    """``text`` is the original: its punctuation ends what belongs to the name.
+
+    A name of two characters is often part of another word (技术生态官方): it must begin one, and its role follow at once.
+    """
+    before, after = text[max(0, start - _NEARBY) : start], text[end : end + _NEARBY]
+    if _EMPLOYMENT.search(before):
+        return True
+    if end - start <= _SHORT:
+        return bool(_ROLE_RIGHT_AFTER.match(after) and _BEGINS_A_WORD.search(before))
+    return bool(_ROLE.match(after))

@@ -6,11 +6,12 @@ The comparison is by the plane that found the candidate: each asks for another k
 from collections import Counter
 from dataclasses import dataclass
 
-from verifier.screening import shapes, syllables
+from verifier.screening import legal_forms, shapes, syllables
 from verifier.screening.folding import Folded
 from verifier.screening.syllables import Unit
 
 SAME, FOLDED, DECOMPOSED, SOUND, FUZZY_SOUND = 1.0, 0.97, 0.92, 0.93, 0.87
+_LEGAL_FORM = 0.7
 _ADDED_COST, _MISSING_COST = 0.5, 0.75
 _SWAPPED, _REVERSED, _ROTATED, _SHUFFLED = 0.93, 0.92, 0.90, 0.84
 
@@ -59,12 +60,15 @@ def of_text(folded: Folded, start: int, end: int, name: str, surface: str) -> Al
 
 
 def of_shape(text: str, name: str) -> Alignment | None:
-    """Every character the same or one that looks like it."""
+    """Every character the same or one that looks like it; in the legal form, any other."""
     if len(text) != len(name):
         return None
     score, identical, operations = 0.0, 0, []
+    telling = len(name) - legal_forms.length(name)
     for number, (typed, meant) in enumerate(zip(text, name, strict=True), 1):
         alike = shapes.similarity(typed, meant)
+        if not alike and number > telling:
+            alike = _LEGAL_FORM
         if not alike:
             return None
         score += alike

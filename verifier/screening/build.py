@@ -42,6 +42,7 @@ def name_sections(
     return {
         "entries": b"".join(packed),
         "entry_offsets": offsets.tobytes(),
+        "entry_order": np.array(sorted(range(len(entries)), key=lambda i: entries[i].id), dtype=np.uint32).tobytes(),
         "names": np.array(names, dtype=np.uint32).tobytes(),
         **index.sections(keys.keys, keys.letters, keys.names),
     }

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.screening import fingerprints, shapes
+from verifier.screening import fingerprints, legal_forms, shapes
 from verifier.screening.fingerprints import Kind, Numbers
 from verifier.screening.index import Index, Matches
 from verifier.screening.windows import SHORTEST_NEAR, Cuts, Windows, cuts, windows
@@ -64,7 +64,7 @@ def find(index: Index, text: str, sounds: Sequence[str]) -> Iterator[Candidate]:
     if not len(matches.keys):
         return
     first_cut, first_sound, first_bag = np.cumsum([len(part) for part in keys[:3]])
-    for row in np.flatnonzero(_credible(matches, points, whole, doubtful)):
+    for row in np.flatnonzero(_credible(matches, text, points, whole, doubtful)):
         key, name, letter = int(matches.keys[row]), int(matches.names[row]), bool(matches.letters[row])
         if key < first_cut:
             yield _candidate(Plane.MISSING if letter else Plane.SAME, whole, key, name)
@@ -94,8 +94,8 @@ def find_look_alikes(index: Index, text: str, start: int, end: int) -> Iterator[
     base = (typed * powers[: len(points)]).sum(dtype=np.uint64)
     keys = [base + (_look_alikes(text[start + i]) - typed[i]) * powers[i] for i in range(len(points))]
     matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
-    for row in np.flatnonzero(matches.letters == 0):
-        yield Candidate(Plane.EXCHANGED, start, end, int(matches.names[row]))
+    for name in np.unique(matches.names[matches.letters == 0]):
+        yield Candidate(Plane.EXCHANGED, start, end, int(name))
 
 
 def _of_windows(sums: Numbers, stretches: Windows) -> Numbers:
@@ -111,14 +111,17 @@ def _of_cuts(sums: Numbers, stretches: Cuts) -> Numbers:
     inverses = fingerprints.inverse_powers()
     before = sums[stretches.cuts] - sums[stretches.starts]
     after = sums[stretches.ends] - sums[stretches.cuts + 1]
-    return (before + after * inverses[1]) * inverses[stretches.starts]
+    moved: Numbers = (before + after * inverses[1]) * inverses[stretches.starts]
+    return moved
 
 
 def _candidate(plane: Plane, stretches: Windows | Cuts, row: int, name: int) -> Candidate:
     return Candidate(plane, int(stretches.starts[row]), int(stretches.ends[row]), name)
 
 
-def _credible(matches: Matches, points: NDArray[np.uint32], whole: Windows, doubtful: Cuts) -> NDArray[np.bool_]:
+def _credible(
+    matches: Matches, text: str, points: NDArray[np.uint32], whole: Windows, doubtful: Cuts
+) -> NDArray[np.bool_]:
     """Without exchanges of characters that look nothing alike, and names too short to miss one."""
     credible = np.ones(len(matches.keys), dtype=np.bool_)
     shortened = np.flatnonzero(matches.letters)
@@ -129,8 +132,10 @@ def _credible(matches: Matches, points: NDArray[np.uint32], whole: Windows, doub
         lacking = matches.keys[full]
         credible[full] = (whole.ends - whole.starts)[lacking] >= _LEAST_LEFT
         credible[full] &= np.bincount(lacking, minlength=1)[lacking] <= _MOST_MEANT
-        typed = points[doubtful.cuts[matches.keys[cut] - len(whole.starts)]].astype(np.int64)
-        credible[cut] = _are_alike(typed, matches.letters[cut])
+        places = doubtful.cuts[matches.keys[cut] - len(whole.starts)]
+        credible[cut] = _are_alike(points[places].astype(np.int64), matches.letters[cut])
+        if misspelt := legal_forms.misspelt(text):
+            credible[cut] |= np.isin(places, misspelt)
     return credible
 
 
@@ -156,5 +161,5 @@ def _alike_pairs() -> NDArray[np.int64]:
 def _look_alikes(character: str) -> Numbers:
     values = fingerprints.values(Kind.TEXT)
     points = [ord(other) & (len(values) - 1) for other, _ in shapes.look_alikes(character)]
-    found: Numbers = np.unique(values[np.array(points, dtype=np.intp)])
+    found: Numbers = np.setdiff1d(values[np.array(points, dtype=np.intp)], values[ord(character) & (len(values) - 1)])
     return found

@@ -1,47 +1,69 @@
 """The forms of a name under which a closed account's name is found again (Article 8, paragraph 3).
 
-The same skeleton is the same name to a reader: REJECT. The same core (without affixes and digits) or the same
-sound is a closely related name: REVIEW. A closed name is never looked for inside a longer one: that would
-close half the language.
+They are the planes of the index (see ``candidates``) for whole names, as texts, because the store keeps only their
+keyed hashes. The same skeleton is the same name to a reader: REJECT. Any other form in common is a closely related
+name: REVIEW. A closed name is never looked for inside a longer one: that would close half the language.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from verifier.screening import affixes, syllables
+from verifier.screening import affixes, shapes, syllables
 from verifier.screening.folding import fold
 
 SKELETON = "skeleton"
 CORE = "core"
 SOUND = "sound"
+SHAPE = "shape"
+BAG = "bag"
+CUT = "cut"
 _SHORTEST_CORE = 2
-_SHORTEST_SOUND = 3
+_SHORTEST_SOUND = _SHORTEST_SHAPE = 3
+_SHORTEST_BAG = 4
+_SHORTEST_CUT, _LONGEST_CUT = 5, 12
+"""Characters of a core from which each may be left out: a longer one is not typed for another by one character."""
+
+Form = tuple[str, str]
+"""Its kind and the text itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameForms:
-    """Empty where a form is too short to tell anything."""
+def kept(name: str) -> frozenset[Form]:
+    """What is kept of a name that is in use, to be looked up when it has been closed.
 
-    skeleton: str
-    core: str
-    sound: str
-
-
-def forms(name: str) -> NameForms:
-    """
-    >>> forms("晓·禾日记官方2号") == forms("晓禾日记官方2号")
+    >>> kept("晓·禾日记官方2号") == kept("晓禾日记官方2号")
     True
-    >>> forms("晓禾日记官方").core == forms("小晓禾日记").core == "晓禾日记"
+    >>> (CORE, "晓禾日记") in kept("晓禾日记官方") & kept("小晓禾日记")
     True
     """
-    folded = fold(name)
-    skeleton = folded.text or name.strip()
+    skeleton = fold(name).text or name.strip()
     core = _trim(skeleton)
-    units = syllables.units(skeleton)
-    return NameForms(
-        skeleton=skeleton,
-        core=core if len(core) >= _SHORTEST_CORE else "",
-        sound="".join(unit.code for unit in units) if len(units) >= _SHORTEST_SOUND else "",
-    )
+    shape = "".join(shapes.classes().get(character, character) for character in core)
+    found = [(SKELETON, skeleton), (SOUND, _sound(skeleton)), (SOUND, _sound(core))]
+    if len(core) >= _SHORTEST_CORE:
+        found.append((CORE, core))
+    if len(core) >= _SHORTEST_SHAPE:
+        found.append((SHAPE, shape))
+    if len(core) >= _SHORTEST_BAG:
+        found.append((BAG, "".join(sorted(shape))))
+    found += ((CUT, cut) for cut in _cuts(core))
+    return frozenset((kind, form) for kind, form in found if form)
+
+
+def looked_up(name: str) -> frozenset[Form]:
+    """The forms that a closed name has in common with ``name``: its own, one character more, one less."""
+    core = _trim(fold(name).text)
+    own = frozenset(form for form in kept(name) if form[0] != CUT)
+    return own | {(CUT, core)} | {(CORE, cut) for cut in _cuts(core)}
+
+
+def _cuts(core: str) -> Iterator[str]:
+    if _SHORTEST_CUT <= len(core) <= _LONGEST_CUT:
+        for place in range(len(core)):
+            yield core[:place] + core[place + 1 :]
+
+
+def _sound(text: str) -> str:
+    units = syllables.units(text)
+    return "".join(unit.code for unit in units) if len(units) >= _SHORTEST_SOUND else ""
 
 
 def _trim(skeleton: str) -> str:

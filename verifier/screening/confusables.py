@@ -35,5 +35,5 @@ HANZI = {
     "甯": "宁",
     "敍": "叙",
 }
-STROKES = frozenset("丨丶丿亅乚〡〢〣〥〆｜")
+STROKES = frozenset("丨丶丿亅乚乀乁〡〢〣〥〆｜") | frozenset(map(chr, range(0x31C0, 0x31E6)))
 """Single strokes that are put between characters; none is a word in a name."""

@@ -70,8 +70,10 @@ class _Text:
 class Matcher:
     """Immutable; shared by all threads."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, hidden: frozenset[str] = frozenset()) -> None:
+        """``hidden`` are ids of entries that are passed over."""
         self._snapshot = snapshot
+        self._hidden = hidden
         self._index = Index(snapshot)
         self._names = snapshot.array("names", np.uint32).reshape(-1, 2)
         self._name = lru_cache(maxsize=_KNOWN_NAMES)(self._read_name)
@@ -97,7 +99,7 @@ class Matcher:
             if one.end - one.start < shortest_contained and not text.is_whole(one.start, one.end):
                 continue
             entry, surface, name = self._name(one.name)
-            if folded.text[one.start : one.end] != name or is_allowed(folded.text, one.start, one.end, entry):
+            if folded.text[one.start : one.end] != name or self._is_harmless(folded.text, one.start, one.end, entry):
                 continue
             if _cuts_a_word(folded, one.start, one.end) and not text.is_whole(one.start, one.end):
                 continue
@@ -166,11 +168,14 @@ class Matcher:
         self, plane: str, folded: Folded, start: int, end: int, number: int, aligned: Alignment | None
     ) -> Found | None:
         entry, surface, name = self._name(number)
-        if aligned is None or is_allowed(folded.text, start, end, entry):
+        if aligned is None or self._is_harmless(folded.text, start, end, entry):
             return None
         if names_another_region(folded.text[start:end], name):
             return None
         return Found(plane, start, end, entry, surface, name, aligned)
+
+    def _is_harmless(self, text: str, start: int, end: int, entry: ListEntry) -> bool:
+        return entry.id in self._hidden or is_allowed(text, start, end, entry)
 
     def _read_name(self, number: int) -> tuple[ListEntry, str, str]:
         position, which = self._names[number]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from verifier.screening import affixes
+from verifier.screening import affixes, landmarks, legal_forms
 from verifier.screening.alignment import Alignment
 from verifier.screening.hit import ScreeningOutcome
 
@@ -17,7 +17,6 @@ SHORTEST_CONTAINED = 4
 _SHORTEST_LOOK_ALIKE = 3
 _SHORTEST_NEAR_CONTAINED = 6
 _LEAST_NEAR_COVERAGE = 0.75
-_LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团", "股份", "控股")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +29,27 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a hit: ``rest`` after affixes were taken away, and the kinds of affix."""
+    """What stands around a hit: ``rest`` after affixes were taken away, the kinds of affix, and whether it makes the
+    name a landmark.
+    """
 
     rest: str
     kinds: frozenset[str]
+    is_landmark: bool = False
 
     @classmethod
     def of(cls, before: str, after: str) -> "Surroundings":
         left, left_kinds = affixes.strip(before)
         right, right_kinds = affixes.strip(after)
-        return cls(left + right, frozenset(left_kinds | right_kinds))
+        return cls(left + right, frozenset(left_kinds | right_kinds), landmarks.is_place(after))
 
 
 def score(alignment: Alignment, importance: float, length: int, around: Surroundings) -> float:
-    """``length`` of the protected name in characters. Zero where a short name proves nothing in a longer text."""
+    """``length`` of the protected name in characters. Zero where the text claims nothing: a short name in a longer
+    text, a landmark, a critic's or a victim's account.
+    """
+    if around.is_landmark or ("critical" in around.kinds and "official" not in around.kinds):
+        return 0.0
     if around.rest:
         if length < SHORTEST_CONTAINED:
             return 0.0
@@ -91,7 +97,7 @@ def band(
     A legal form tells nobody apart: 未来集团 has as much of 蔚来集团 as 未来 has of 蔚来.
     """
     weighty = importance >= _IMPORTANT or "official" in around.kinds
-    form = next((len(one) for one in _LEGAL_FORMS if name.endswith(one)), 0)
+    form = legal_forms.length(name)
     telling, alike = len(name) - form, alignment.identical - form
     reads_alike = alike >= max(telling - 1, SHORTEST_CONTAINED - 1) or alignment.identical == len(name)
     if value >= bands.claim and weighty and reads_alike:

@@ -3,14 +3,22 @@
 What the matcher and the grammar of organs found is scored, judged for the subject, and explained.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
 from verifier.domain.subject import Subject
 from verifier.screening import affiliation, organs
+from verifier.screening import overlay as overlays
+from verifier.screening.build import name_sections
+from verifier.screening.entry import ListEntry
 from verifier.screening.explanation import explain
 from verifier.screening.folding import Folded, fold
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
 from verifier.screening.judging import authorisation, is_part_of_registered_name
-from verifier.screening.matcher import Found, Matcher, is_inside
+from verifier.screening.matcher import Found, Matcher, Stretch, is_inside
 from verifier.screening.organ_hits import organ_hit
+from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Surroundings, Thresholds, band, is_enough, score
 from verifier.screening.snapshot import Snapshot
 
@@ -18,15 +26,19 @@ from verifier.screening.snapshot import Snapshot
 class NameScreener:
     """Immutable; one for each state of the lists, shared by all threads."""
 
-    def __init__(self, snapshot: Snapshot, thresholds: Thresholds | None = None) -> None:
-        self.version = snapshot.version
-        self._matcher = Matcher(snapshot)
+    def __init__(
+        self, snapshot: Snapshot, thresholds: Thresholds | None = None, overlay: Overlay = overlays.NOTHING
+    ) -> None:
+        self.version = overlay.version(snapshot.version)
+        self._matchers = [Matcher(snapshot, overlay.hidden)]
+        if overlay.added:
+            self._matchers.append(Matcher(Snapshot.of_sections(name_sections(overlay.added))))
         self._thresholds = thresholds or Thresholds()
 
     def screen_name(self, name: str, subject: Subject | None) -> Screening:
         folded = fold(name)
         named = organs.recognise(folded.text)
-        found = self._matcher.match(folded, [(organ.start, organ.end) for organ in named])
+        found = self._match(folded, [(organ.start, organ.end) for organ in named])
         hits = [hit for one in found if (hit := self._judge(folded, one, subject)) is not None]
         listed = [(one.start, one.end) for one in found if one.aligned.exact]
         for organ in named:
@@ -35,18 +47,38 @@ class NameScreener:
         return screening_of(hits)
 
     def screen_bio(self, bio: str, subject: Subject | None) -> Screening:
-        """Exact names only, and only where the bio claims to belong to them: 前央视主持人, 就职于中国银行."""
+        """Exact names and organs, only where the bio claims to belong to them: 前央视主持人, 就职于中国银行."""
         hits: dict[tuple[str, int, int], Hit] = {}
         for start, end in affiliation.clauses(bio):
             folded = fold(bio, start, end)
-            for one in self._matcher.match_exact(folded):
-                if affiliation.is_claimed(bio, *folded.span(one.start, one.end)):
-                    typed = folded.text[one.start : one.end]
-                    hit = self._hit(
-                        folded, one, 1.0, ScreeningOutcome.REVIEW, "", authorisation(one.entry, subject, typed)
-                    )
-                    hits[one.entry.id, hit.span.start, hit.span.end] = hit
+            for hit in self._named_in(folded, subject):
+                if affiliation.is_claimed(bio, hit.span.start, hit.span.end):
+                    hits[hit.target_id, hit.span.start, hit.span.end] = hit
         return screening_of(list(hits.values()))
+
+    def _named_in(self, folded: Folded, subject: Subject | None) -> Iterator[Hit]:
+        """To belong somewhere is not to be it: a person looks."""
+        for one in chain.from_iterable(matcher.match_exact(folded) for matcher in self._matchers):
+            authorised = authorisation(one.entry, subject, folded.text[one.start : one.end])
+            yield self._hit(folded, one, 1.0, ScreeningOutcome.REVIEW, "", authorised)
+        for organ in organs.recognise(folded.text):
+            yield replace(organ_hit(folded, organ, subject, self.version), outcome=ScreeningOutcome.REVIEW)
+
+    def entries_named(self, name: str) -> Iterator[ListEntry]:
+        """The entries that have ``name``, to a reader, as their name or an alias."""
+        folded = fold(name)
+        for matcher in self._matchers:
+            for one in matcher.match_exact(folded):
+                if (one.start, one.end) == (0, len(folded.text)):
+                    yield one.entry
+
+    def _match(self, folded: Folded, covered: list[Stretch]) -> list[Found]:
+        """What the snapshot and the overlay know; an exact name of either silences near ones of both."""
+        found = [one for matcher in self._matchers for one in matcher.match(folded, covered)]
+        if len(self._matchers) == 1:
+            return found
+        exact = [(one.start, one.end) for one in found if one.aligned.exact]
+        return [one for one in found if one.aligned.exact or not is_inside(one.start, one.end, exact)]
 
     def _judge(self, folded: Folded, one: Found, subject: Subject | None) -> Hit | None:
         around = Surroundings.of(folded.text[: one.start], folded.text[one.end :])

@@ -6,13 +6,10 @@ their frame, less that a hasty reader may confuse them. It is a reason to look c
 are in the table as well. The first call reads the table (about 40 ms); a look-up costs less than a microsecond.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-import numpy as np
-
-_LINE = len("未,末,0.96\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +58,17 @@ def classes() -> dict[str, str]:
 
 @cache
 def _table() -> dict[str, _LookAlikes]:
-    """Every line is equally long, so numpy reads the file as one array."""
-    text = _read("shapes.csv")
-    rows = text[text.index("similarity\n") + len("similarity\n") :]
-    cells = np.frombuffer(rows.encode("utf-32-le"), dtype=np.uint32).reshape(-1, _LINE)
-    first, second = cells[:, 0], cells[:, 2]
-    digits = cells[:, 6:8] - ord("0")
-    grade = (digits[:, 0] * 10 + digits[:, 1]).astype(np.uint8)
-    both, grade = np.concatenate([first, second]), np.concatenate([grade, grade])
-    other = np.concatenate([second, first])
-    order = np.lexsort((other, 100 - grade, both))
-    own = both[order]
-    others, grades = other[order].tobytes().decode("utf-32-le"), grade[order].tobytes()
-    starts = np.flatnonzero(np.diff(own, prepend=0)).tolist()
-    names = own[starts].tobytes().decode("utf-32-le")
+    """Both directions of every pair; the file has each once, with the character that comes first in Unicode."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in _read("shapes.csv").splitlines()[2:]:
+        character, others, hundredths = row.split(",")
+        for place, other in enumerate(others):
+            grade = int(hundredths[2 * place : 2 * place + 2])
+            found[character].append((-grade, other))
+            found[other].append((-grade, character))
     return {
-        name: _LookAlikes(others[start:end], grades[start:end])
-        for name, start, end in zip(names, starts, [*starts[1:], len(others)], strict=True)
+        character: _LookAlikes("".join(other for _, other in pairs), bytes(-grade for grade, _ in pairs))
+        for character, pairs in ((character, sorted(pairs)) for character, pairs in found.items())
     }
 
 

@@ -5,12 +5,15 @@ multiple of 64 bytes. The version is a hash of the sections, so equal lists have
 """
 
 import hashlib
+import io
 import json
 import mmap
 import os
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
@@ -29,8 +32,7 @@ _DECODED_ENTRIES = 4_096
 class Snapshot:
     """Read-only and safe to share by threads."""
 
-    def __init__(self, path: Path, content: mmap.mmap, table: dict[str, tuple[int, int]], version: str) -> None:
-        self.path = path
+    def __init__(self, content: mmap.mmap | bytes, table: dict[str, tuple[int, int]], version: str) -> None:
         self.version = version
         self._content = content
         self._table = table
@@ -59,7 +61,15 @@ class Snapshot:
             raise ConfigurationError(f"snapshot {path}: was built by another release; build it again")
         if _version_of_file(content, table) != version:
             raise ConfigurationError(f"snapshot {path}: was changed or cut short; build it again")
-        return cls(path, content, table, version)
+        return cls(content, table, version)
+
+    @classmethod
+    def of_sections(cls, sections: Mapping[str, bytes]) -> "Snapshot":
+        """One that is in no file."""
+        version = _version_of_sections(sections)
+        buffer = io.BytesIO()
+        table = _write(buffer, sections, version)
+        return cls(buffer.getvalue(), table, version)
 
     def __len__(self) -> int:
         return max(len(self._offsets) - 1, 0)
@@ -72,7 +82,16 @@ class Snapshot:
     def array(self, name: str, kind: type[np.generic]) -> NDArray[np.generic]:
         """The section as numbers, without a copy."""
         start, size = self._table.get(name, (0, 0))
+        if not size:
+            return np.empty(0, dtype=kind)
         return np.frombuffer(self._content, dtype=kind, count=size // np.dtype(kind).itemsize, offset=start)
+
+    def find(self, entry_id: str) -> ListEntry | None:
+        """The entry of that id, by a binary search."""
+        order = self.array("entry_order", np.uint32)
+        place = bisect_left(order, entry_id, key=lambda position: self.entry(int(position)).id)
+        found = self.entry(int(order[place])) if place < len(order) else None
+        return found if found is not None and found.id == entry_id else None
 
     def _entry(self, position: int) -> ListEntry:
         start, _ = self._table["entries"]
@@ -82,27 +101,36 @@ class Snapshot:
 
 def write(path: Path, sections: Mapping[str, bytes]) -> str:
     """Writes the file beside its place and renames it there, durable; returns its version."""
-    version = version_of({name: memoryview(data) for name, data in sections.items()})
-    table: dict[str, tuple[int, int]] = {}
-    size_of_table = 0
-    for _ in range(3):  # the table's own length shifts the offsets that it holds, until it settles
-        position = _aligned(16 + size_of_table)
-        for name, data in sorted(sections.items()):
-            table[name] = (position, len(data))
-            position = _aligned(position + len(data))
-        header = json.dumps({"version": version, "rules": rules_version(), "sections": table}).encode()
-        size_of_table = len(header)
+    version = _version_of_sections(sections)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     with temporary.open("wb") as file:
-        file.write(MAGIC + len(header).to_bytes(8, "little") + header)
-        for name, data in sorted(sections.items()):
-            file.seek(table[name][0])
-            file.write(data)
-        file.truncate(max(file.tell(), 16 + len(header)))
+        _write(file, sections, version)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
     return version
+
+
+def _write(file: BinaryIO, sections: Mapping[str, bytes], version: str) -> dict[str, tuple[int, int]]:
+    """Returns where each section begins, and its size."""
+    table: dict[str, tuple[int, int]] = {}
+    header = b""
+    for _ in range(3):  # the table's own length shifts the offsets that it holds, until it settles
+        position = _aligned(16 + len(header))
+        for name, data in sorted(sections.items()):
+            table[name] = (position, len(data))
+            position = _aligned(position + len(data))
+        header = json.dumps({"version": version, "rules": rules_version(), "sections": table}).encode()
+    file.write(MAGIC + len(header).to_bytes(8, "little") + header)
+    for name, data in sorted(sections.items()):
+        file.seek(table[name][0])
+        file.write(data)
+    file.truncate(max(file.tell(), 16 + len(header)))
+    return table
+
+
+def _version_of_sections(sections: Mapping[str, bytes]) -> str:
+    return version_of({name: memoryview(data) for name, data in sections.items()})
 
 
 def version_of(sections: Mapping[str, memoryview]) -> str:

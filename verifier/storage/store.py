@@ -21,6 +21,12 @@ class CapReached(VerifierError):
     code = "CAP_REACHED"
 
 
+class CredentialTaken(VerifierError):
+    """Another subject presented one of the credentials since they were looked at; nothing was stored."""
+
+    code = "CREDENTIAL_TAKEN"
+
+
 class StoreClosed(VerifierError):
     """The store was closed; the operation was not carried out."""
 
@@ -70,10 +76,32 @@ class NameKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SoleHolder:
+    """The decision rests on nobody else having presented these credentials.
+
+    Both are hashes under every key, so that a rotation makes no stranger of the subject.
+    """
+
+    credential_keys: tuple[str, ...]
+    subject_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMaterial:
+    """A document of a claim: ``place`` is the claim's field path, ``digest`` the SHA-256 in hexadecimal digits."""
+
+    place: str
+    kind: str
+    digest: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionCommit:
     """Everything that one decision stores. ``name_keys`` are kept with the place, for the day the account closes.
 
     ``moves_account`` is true for a change of an existing account's profile: its name keys are replaced.
+    ``sole_holder`` is ``None`` where the decision tells already that others presented the credentials.
     """
 
     decision: StoredDecision
@@ -82,6 +110,8 @@ class DecisionCommit:
     name_keys: tuple[NameKey, ...]
     credential_keys: tuple[str, ...]
     moves_account: bool = False
+    sole_holder: SoleHolder | None = None
+    materials: tuple[StoredMaterial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +124,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class ListChange:
+    """``entry`` is the use case's own form; ``None`` where the id was taken out."""
+
+    revision: int
+    entry_id: str
+    entry: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """``next_token`` is empty on the last page."""
 
@@ -103,10 +142,11 @@ class Page:
 
 class Store(Protocol):
     def commit_decision(self, commit: DecisionCommit, now: datetime) -> StoredDecision:
-        """Stores the decision, its place, its credential keys and its ledger entry, or nothing.
+        """Stores the decision, its place, its credential keys, its documents and its ledger entry, or nothing.
 
         A request that was decided before returns the stored decision. Raises ``AlreadyExists`` where the request id
-        was used with another body, ``CapReached`` where the subject's places are taken.
+        was used with another body, ``CapReached`` where the subject's places are taken, ``CredentialTaken`` where
+        another subject presented a credential of its ``sole_holder``.
         """
 
     def find_request(self, tenant: str, request_id: str) -> StoredDecision | None: ...
@@ -137,6 +177,23 @@ class Store(Protocol):
 
     def credential_holders(self, tenant: str, credential_keys: Sequence[str]) -> tuple[str, ...]:
         """The subjects that presented any of these credentials, as keyed hashes."""
+
+    def materials(self, decision_id: str) -> tuple[StoredMaterial, ...]:
+        """The documents that were kept with a decision, in their order."""
+
+    def erase_materials(self, tenant: str, subject_keys: Sequence[str], now: datetime) -> int:
+        """Erases every document of a subject, with a ledger entry; returns how many there were."""
+
+    def change_list(self, entry_id: str, entry: bytes | None, ledger_payload: bytes, now: datetime) -> int:
+        """Keeps what stands under an id of the protected lists from now on; ``None`` takes it out. With its ledger
+        entry; returns the revision, which counts the changes.
+        """
+
+    def list_revision(self) -> int:
+        """The latest change's, 0 before the first."""
+
+    def list_changes(self) -> tuple[ListChange, ...]:
+        """The latest of each id, in the order in which they were made."""
 
     def ledger_entries(self) -> Iterator[Entry]:
         """From the first on."""

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import msgspec
 
+from verifier.domain.credential import CredentialClaim
 from verifier.domain.decision import Decision
 from verifier.domain.request import VerificationRequest
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
@@ -34,13 +35,16 @@ class Records:
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
         self._hash = KeyedHash(ring)
-        self._vault = Vault(ring)
+        self.vault = Vault(ring)
 
     def request_hash(self, request: VerificationRequest, key_id: str | None = None) -> bytes:
-        """Of the whole request, its avatar by digest; the key's id comes first, so that a rotation keeps replays."""
+        """Of the whole request, its avatar and its documents by digest; the key's id comes first, so that a rotation
+        keeps replays.
+        """
         keys = self._ring.sets.get(key_id or "", self._ring.active)
-        avatar = sha256(request.profile.avatar).digest()
-        body = msgspec.json.encode(replace(request, profile=replace(request.profile, avatar=avatar)))
+        profile = replace(request.profile, avatar=sha256(request.profile.avatar).digest())
+        claims = tuple(map(_without_contents, request.claims)) if request.claims else ()
+        body = msgspec.json.encode(replace(request, profile=profile, claims=claims))
         return keys.key_id.encode() + b":" + hmac.digest(keys.hash, body, sha256)
 
     def is_same_request(self, stored: StoredDecision, request: VerificationRequest) -> bool:
@@ -59,10 +63,12 @@ class Records:
         return self._hash.candidates("subject", identity)
 
     def names(self, name: str) -> NameKeys:
-        forms = _forms(name)
+        kept, looked_up = sorted(closed_names.kept(name)), sorted(closed_names.looked_up(name))
         return NameKeys(
-            kept=tuple(NameKey(kind, self._hash.of(kind, form)) for kind, form in forms),
-            candidates=tuple(NameKey(kind, key) for kind, form in forms for key in self._hash.candidates(kind, form)),
+            kept=tuple(NameKey(kind, self._hash.of(kind, form)) for kind, form in kept),
+            candidates=tuple(
+                NameKey(kind, key) for kind, form in looked_up for key in self._hash.candidates(kind, form)
+            ),
         )
 
     def credential_keys(self, kind: str, number: str) -> tuple[str, ...]:
@@ -70,11 +76,15 @@ class Records:
         return self._hash.candidates("credential", f"{kind}:{number}")
 
     def seal(self, decision: Decision) -> bytes:
-        return self._vault.seal(msgspec.json.encode(decision), decision.decision_id.encode())
+        return self.vault.seal(msgspec.json.encode(decision), decision.decision_id.encode())
 
     def open(self, stored: StoredDecision) -> Decision:
         """Raises ``SealBroken``."""
-        return _DECODER.decode(self._vault.open(stored.sealed, stored.decision_id.encode()))
+        return _DECODER.decode(self.vault.open(stored.sealed, stored.decision_id.encode()))
+
+
+def _without_contents(claim: CredentialClaim) -> CredentialClaim:
+    return replace(claim, materials=tuple(replace(one, content=b"") for one in claim.materials))
 
 
 def ledger_payload(decision: Decision, sealed: bytes) -> bytes:
@@ -95,13 +105,3 @@ def ledger_payload(decision: Decision, sealed: bytes) -> bytes:
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
-
-
-def _forms(name: str) -> list[tuple[str, str]]:
-    forms = closed_names.forms(name)
-    found = [
-        (closed_names.SKELETON, forms.skeleton),
-        (closed_names.CORE, forms.core),
-        (closed_names.SOUND, forms.sound),
-    ]
-    return [(kind, form) for kind, form in found if form]

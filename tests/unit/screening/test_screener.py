@@ -94,6 +94,12 @@ def test_names_that_claim_a_protected_one(
         "古青蓝",
         "顾清澜的邻居说事儿",
         "光曦日报",
+        "云川大学西门烤翅",
+        "长河银行对面的花店",
+        "云川大学路小学家长群",
+        "长河银行受害者联盟",
+        "曝光长河银行",
+        "顾清澜吐槽",
         "",
         "🔥",
         "a",
@@ -171,14 +177,33 @@ def test_a_hit_explains_itself(screener: NameScreener) -> None:
 
 @pytest.mark.parametrize(
     "bio",
-    ["晨曦日报记者", "前晨曦日报首席评论员", "就职于云川大学", "现任云川大学教授", "本人是顾清澜", "長河銀行理财经理"],
+    [
+        "晨曦日报记者",
+        "原云大教授",
+        "云大教授",
+        "前晨曦日报首席评论员",
+        "就职于云川大学",
+        "现任云川大学教授",
+        "本人是顾清澜",
+        "長河銀行理财经理",
+    ],
 )
 def test_bios_that_claim_to_belong(screener: NameScreener, bio: str) -> None:
     assert screener.screen_bio(bio, None).outcome is REVIEW
 
 
 @pytest.mark.parametrize(
-    "bio", ["毕业于云川大学", "爱读晨曦日报。记者节快乐", "顾清澜的歌循环播放", "转载自晨曦日报", "住在白云大道", ""]
+    "bio",
+    [
+        "新浪云大官方公众平台",
+        "云大数据研究室主任",
+        "毕业于云川大学",
+        "爱读晨曦日报。记者节快乐",
+        "顾清澜的歌循环播放",
+        "转载自晨曦日报",
+        "住在白云大道",
+        "",
+    ],
 )
 def test_bios_that_only_mention(screener: NameScreener, bio: str) -> None:
     assert screener.screen_bio(bio, None).outcome is CLEAR

@@ -47,6 +47,8 @@ READS = {
     "list by account and verdict": lambda s: s.list_decisions("t", "a", Outcome.PASS, 50, ""),
     "places_held": lambda s: s.places_held("t", ["s1", "s2"], "a", NOW),
     "account": lambda s: s.account("t", "a"),
+    "list_revision": lambda s: s.list_revision(),
+    "list_changes": lambda s: s.list_changes(),
     "closed_names": lambda s: s.closed_names("t", [NameKey("skeleton", "k"), NameKey("core", "k")]),
     "credential_holders": lambda s: s.credential_holders("t", ["c1", "c2"]),
 }
@@ -54,6 +56,8 @@ NARROWEST = {
     "list by tenant": "(tenant=?)",
     "list by tenant, second page": "(tenant=? AND position<?)",
     "places_held": "(tenant=? AND subject_key=?)",
+    "list_revision": "COVERING INDEX",
+    "list_changes": "(revision>?)",
 }
 
 

@@ -39,8 +39,12 @@ DecodeAvatar = Callable[[bytes], Decoded | Refused]
 class AvatarScreener:
     """Immutable; one for each snapshot, shared by all threads."""
 
-    def __init__(self, snapshot: Snapshot, thresholds: AvatarThresholds | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, thresholds: AvatarThresholds | None = None, hidden: frozenset[str] = frozenset()
+    ) -> None:
+        """``hidden`` are ids of entries that are passed over."""
         self._snapshot = snapshot
+        self._hidden = hidden
         self._index = ReferenceIndex(snapshot)
         self._thresholds = thresholds or AvatarThresholds()
 
@@ -55,7 +59,7 @@ class AvatarScreener:
         hits = []
         for match in self._index.best(fingerprint.of(turned)).values():
             outcome = self._band(match)
-            if outcome is not ScreeningOutcome.CLEAR:
+            if outcome is not ScreeningOutcome.CLEAR and self._snapshot.entry(match.position).id not in self._hidden:
                 hits.append(self._hit(match, outcome, subject))
         return screening_of(hits)
 

@@ -82,19 +82,23 @@ def contradicted(table: DivisionTable, before: str) -> bool:
 def names_another_region(text: str, name: str) -> bool:
     """Both begin with a place, and with different ones: 河北日报 is not a way to write 湖北日报.
 
-    >>> names_another_region("山西大学", "陕西大学"), names_another_region("杉西大学", "陕西大学")
+    >>> names_another_region("山西大学", "陕西大学"), names_another_region("山西大学", "山西省大学")
     (True, False)
     """
     wanted = _leading(name)
-    return bool(wanted) and not text.startswith(wanted) and bool(_leading(text))
+    if not wanted:
+        return False
+    found = _leading(text)
+    return bool(found) and found.isdisjoint(wanted)
 
 
 @lru_cache(maxsize=8_192)
-def _leading(text: str) -> str:
-    """The longest name of a province, prefecture or county that the text begins with."""
+def _leading(text: str) -> frozenset[str]:
+    """What the longest name of a province, prefecture or county stands for that the text begins with."""
     table = division_table()
     for size in range(min(_LONGEST_LEADING, len(text)), 1, -1):
         codes = table.in_full(text[:size]) or table.in_short(text[:size])
-        if any(len(code) < _TOWNSHIP_CODE for code in codes):
-            return text[:size]
-    return ""
+        found = frozenset(code for code in codes if len(code) < _TOWNSHIP_CODE)
+        if found:
+            return found
+    return frozenset()

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from verifier.domain.errors import ConfigurationError
 
-_VERSION = 1
 _BUSY_SECONDS = 30.0
-_TABLES = """
+_FIRST = """
 CREATE TABLE decision (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     decision_id TEXT NOT NULL UNIQUE,
@@ -69,6 +68,29 @@ CREATE TABLE ledger_head (
     signature BLOB NOT NULL
 ) STRICT;
 """
+_LIST_CHANGES = """
+CREATE TABLE list_change (
+    entry_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL UNIQUE,
+    entry BLOB
+) STRICT, WITHOUT ROWID;
+"""
+_MATERIALS = """
+CREATE TABLE material (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    decision_id TEXT NOT NULL,
+    place TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX material_by_decision ON material (decision_id, position);
+CREATE INDEX material_by_subject ON material (tenant, subject_key);
+"""
+_STEPS = (_FIRST, _LIST_CHANGES, _MATERIALS)
+"""A file's version is the number of steps that it has taken."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -80,13 +102,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Creates the tables in a new file. Raises ``ConfigurationError`` for a file of another version."""
+    """Brings a file up to this program's tables. Raises ``ConfigurationError`` for a file of a later version."""
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        for statement in _TABLES.split(";"):
+    for step in _STEPS[version:]:
+        for statement in step.split(";"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute(f"PRAGMA user_version = {max(version, len(_STEPS))}")
     connection.execute("COMMIT")
-    if version not in (0, _VERSION):
-        raise ConfigurationError(f"store {path}: has schema version {version}, this program knows {_VERSION}")
+    if version > len(_STEPS):
+        raise ConfigurationError(f"store {path}: has schema version {version}, this program knows {len(_STEPS)}")

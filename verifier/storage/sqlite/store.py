@@ -17,18 +17,22 @@ from verifier.domain.errors import AlreadyExists, FailedPrecondition, InvalidReq
 from verifier.domain.finding import Outcome
 from verifier.ledger import chain
 from verifier.ledger.chain import Entry, Head
-from verifier.storage.sqlite import schema
+from verifier.storage.sqlite import materials, schema
 from verifier.storage.sqlite.rows import DECISION_COLUMNS, account_of, decision_of, decision_row, micros
 from verifier.storage.sqlite.writer import Writer
 from verifier.storage.store import (
     Account,
     AccountState,
     CapReached,
+    CredentialTaken,
     DecisionCommit,
+    ListChange,
     NameKey,
     Page,
     PlaceRequest,
+    SoleHolder,
     StoredDecision,
+    StoredMaterial,
 )
 
 _ACCOUNT = "SELECT tenant, account_id, subject_key, state, reserved_until FROM account"
@@ -131,16 +135,45 @@ class SqliteStore:
         return self._writer.run(close)
 
     def closed_names(self, tenant: str, keys: Sequence[NameKey]) -> tuple[NameKey, ...]:
-        query = "SELECT 1 FROM closed_name WHERE tenant = ? AND kind = ? AND key = ?"
-        reader = self._reader()
-        return tuple(key for key in keys if reader.execute(query, (tenant, key.kind, key.key)).fetchone())
+        by_kind: dict[str, list[str]] = {}
+        for key in keys:
+            by_kind.setdefault(key.kind, []).append(key.key)
+        reader, found = self._reader(), set()
+        for kind, texts in by_kind.items():
+            query = f"SELECT key FROM closed_name WHERE tenant = ? AND kind = ? AND key IN ({_marks(texts)})"
+            found |= {NameKey(kind, row[0]) for row in reader.execute(query, (tenant, kind, *texts))}
+        return tuple(key for key in keys if key in found)
 
     def credential_holders(self, tenant: str, credential_keys: Sequence[str]) -> tuple[str, ...]:
-        query = (
-            "SELECT DISTINCT subject_key FROM credential "
-            f"WHERE tenant = ? AND credential_key IN ({_marks(credential_keys)})"
-        )
-        return tuple(row[0] for row in self._reader().execute(query, (tenant, *credential_keys)))
+        return _credential_holders(self._reader(), tenant, credential_keys)
+
+    def materials(self, decision_id: str) -> tuple[StoredMaterial, ...]:
+        return materials.of_decision(self._reader(), decision_id)
+
+    def erase_materials(self, tenant: str, subject_keys: Sequence[str], now: datetime) -> int:
+        def erase(connection: sqlite3.Connection) -> int:
+            erased = materials.erase(connection, tenant, subject_keys)
+            payload = json.dumps({"tenant": tenant, "subject": list(subject_keys), "materials": erased})
+            self._append(connection, now, "erasure", payload.encode())
+            return erased
+
+        return self._writer.run(erase)
+
+    def change_list(self, entry_id: str, entry: bytes | None, ledger_payload: bytes, now: datetime) -> int:
+        def change(connection: sqlite3.Connection) -> int:
+            revision = _list_revision(connection) + 1
+            connection.execute("INSERT OR REPLACE INTO list_change VALUES (?, ?, ?)", (entry_id, revision, entry))
+            self._append(connection, now, "list", ledger_payload)
+            return revision
+
+        return self._writer.run(change)
+
+    def list_revision(self) -> int:
+        return _list_revision(self._reader())
+
+    def list_changes(self) -> tuple[ListChange, ...]:
+        query = "SELECT revision, entry_id, entry FROM list_change WHERE revision > 0 ORDER BY revision"
+        return tuple(ListChange(*row) for row in self._reader().execute(query))
 
     def ledger_entries(self) -> Iterator[Entry]:
         query = "SELECT sequence, time, kind, payload, previous, hash FROM ledger ORDER BY sequence"
@@ -175,6 +208,8 @@ class SqliteStore:
             if known.request_hash != decision.request_hash:
                 raise AlreadyExists("request_id: was used before with another body; use a new one")
             return known
+        if commit.sole_holder is not None:
+            _check_sole_holder(connection, decision.tenant, commit.sole_holder)
         if commit.place is not None:
             self._reserve(connection, decision, commit.place, now)
         if commit.place is not None or commit.moves_account:
@@ -187,6 +222,8 @@ class SqliteStore:
                 "INSERT OR IGNORE INTO credential VALUES (?, ?, ?)",
                 [(decision.tenant, key, decision.subject_key) for key in commit.credential_keys],
             )
+        if commit.materials:
+            materials.insert(connection, decision, commit.materials)
         self._append(connection, now, "decision", commit.ledger_payload)
         return decision
 
@@ -247,6 +284,28 @@ def _places_held(
     )
     (count,) = connection.execute(query, (tenant, *subject_keys, account_id, micros(now))).fetchone()
     return int(count)
+
+
+def _list_revision(connection: sqlite3.Connection) -> int:
+    (revision,) = connection.execute("SELECT max(revision) FROM list_change").fetchone()
+    return int(revision or 0)
+
+
+def _credential_holders(
+    connection: sqlite3.Connection, tenant: str, credential_keys: Sequence[str]
+) -> tuple[str, ...]:
+    query = (
+        "SELECT DISTINCT subject_key FROM credential "
+        f"WHERE tenant = ? AND credential_key IN ({_marks(credential_keys)})"
+    )
+    return tuple(row[0] for row in connection.execute(query, (tenant, *credential_keys)))
+
+
+def _check_sole_holder(connection: sqlite3.Connection, tenant: str, sole: SoleHolder) -> None:
+    """Inside the transaction, so that of two subjects at once the second is noticed."""
+    others = set(_credential_holders(connection, tenant, sole.credential_keys)) - set(sole.subject_keys)
+    if others:
+        raise CredentialTaken(f"{len(others)} other subject(s) presented a credential")
 
 
 def _account(connection: sqlite3.Connection, tenant: str, account_id: str) -> Account | None:
