@@ -5,7 +5,7 @@ account is about the subject (粉丝, 后援会), which still claims an associat
 (维权, 曝光) claims none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
@@ -39,31 +39,36 @@ def ends_of_prefixes(text: str) -> frozenset[int]:
     >>> sorted(ends_of_prefixes("官方快讯报"))
     [0, 1, 2, 4]
     """
-    known, longest = _affixes()
     reached = {0}
     for start in range(len(text)):
         if start in reached:
-            reached.update(_steps(text, start, known, longest))
+            reached.update(_steps(text, start))
     return frozenset(reached)
 
 
 def starts_of_suffixes(text: str) -> frozenset[int]:
     """Where ends begin that are nothing but affixes, digits and places; the text's length among them."""
-    known, longest = _affixes()
     reached = {len(text)}
     for start in range(len(text) - 1, -1, -1):
-        if any(end in reached for end in _steps(text, start, known, longest)):
+        if not reached.isdisjoint(_steps(text, start)):
             reached.add(start)
     return frozenset(reached)
 
 
-def _steps(text: str, start: int, known: Mapping[str, str], longest: int) -> Iterator[int]:
+def _steps(text: str, start: int) -> list[int]:
     """Where an affix that begins at ``start`` may end."""
-    if text[start].isdigit():
-        yield start + 1
-    for end in range(start + 1, min(start + longest, len(text)) + 1):
-        if text[start:end] in known:
-            yield end
+    first = text[start]
+    if first.isdigit():
+        return [start + 1]
+    return [start + len(word) for word in _by_first().get(first, ()) if text.startswith(word, start)]
+
+
+@cache
+def _by_first() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(_affixes()[0]):
+        found[word[0]].append(word)
+    return {first: tuple(words) for first, words in found.items()}
 
 
 def prefix(text: str) -> int:

@@ -13,7 +13,7 @@ from verifier.screening.syllables import Unit
 SAME, FOLDED, DECOMPOSED, SOUND, FUZZY_SOUND = 1.0, 0.97, 0.92, 0.93, 0.87
 _LEGAL_FORM = 0.7
 _ADDED_COST, _MISSING_COST = 0.5, 0.75
-_SWAPPED, _REVERSED, _ROTATED, _SHUFFLED = 0.93, 0.92, 0.90, 0.84
+_SWAPPED, _REVERSED, _ROTATED, _SHUFFLED = 0.93, 0.92, 0.815, 0.81
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Alignment:
     """``score`` is the mean over the protected name's characters; ``identical`` counts those that a reader sees alike.
 
     ``disguised`` is true where the text was tampered with in a way that nobody types by accident. ``exact`` is true
-    where the folded text is the name.
+    where the folded text is the name. ``changed`` are the places of look-alikes in the name.
     """
 
     score: float
@@ -29,6 +29,7 @@ class Alignment:
     operations: tuple[str, ...]
     disguised: bool = False
     exact: bool = False
+    changed: tuple[int, ...] = ()
 
 
 def of_text(folded: Folded, start: int, end: int, name: str, surface: str) -> Alignment:
@@ -63,19 +64,18 @@ def of_shape(text: str, name: str) -> Alignment | None:
     """Every character the same or one that looks like it; in the legal form, any other."""
     if len(text) != len(name):
         return None
-    score, identical, operations = 0.0, 0, []
-    telling = len(name) - legal_forms.length(name)
+    score, changed, operations = 0.0, [], []
     for number, (typed, meant) in enumerate(zip(text, name, strict=True), 1):
         alike = shapes.similarity(typed, meant)
-        if not alike and number > telling:
-            alike = _LEGAL_FORM
         if not alike:
-            return None
+            if number <= len(name) - legal_forms.length(name):
+                return None
+            alike = _LEGAL_FORM
         score += alike
-        identical += typed == meant
         if typed != meant:
+            changed.append(number - 1)
             operations.append(f"第{number}字 {meant}→{typed} 形近")
-    return Alignment(score / len(name), identical, tuple(operations))
+    return Alignment(score / len(name), len(name) - len(changed), tuple(operations), changed=tuple(changed))
 
 
 def of_added(text: str, name: str) -> Alignment | None:

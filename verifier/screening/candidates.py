@@ -22,7 +22,7 @@ from verifier.screening.windows import SHORTEST_NEAR, Cuts, Windows, cuts, windo
 
 SHORTEST_TEXT = 2
 SHORTEST_SOUND = 3
-_LEAST_LEFT = 4
+_LEAST_LEFT = 5
 """Characters that must be left where one is missing."""
 _MOST_MEANT = 4
 """A text that lacks a character of more names than this means none of them."""
@@ -94,6 +94,8 @@ def find_look_alikes(index: Index, text: str, start: int, end: int) -> Iterator[
     base = (typed * powers[: len(points)]).sum(dtype=np.uint64)
     keys = [base + (_look_alikes(text[start + i]) - typed[i]) * powers[i] for i in range(len(points))]
     matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
+    if not len(matches.keys):
+        return
     for name in np.unique(matches.names[matches.letters == 0]):
         yield Candidate(Plane.EXCHANGED, start, end, int(name))
 

@@ -43,10 +43,10 @@ class Index:
         buckets = (keys >> np.uint64(64 - self._bits)).astype(np.intp) if self._bits else np.zeros(len(keys), np.intp)
         firsts = self._offsets[buckets].astype(np.intp)
         sizes = self._offsets[buckets + 1].astype(np.intp) - firsts
-        ends = np.cumsum(sizes)
-        rows = np.repeat(np.arange(len(keys)), sizes)
-        slots = self._slots[np.arange(len(rows)) + np.repeat(firsts - (ends - sizes), sizes)]
-        same = np.flatnonzero((slots >> _TAG_SHIFT) == _tags(keys, self._bits)[rows])
+        ends = sizes.cumsum()
+        rows = np.arange(len(keys)).repeat(sizes)
+        slots = self._slots[np.arange(len(rows)) + (firsts - ends + sizes).repeat(sizes)]
+        (same,) = ((slots >> _TAG_SHIFT) == _tags(keys, self._bits)[rows]).nonzero()
         found = slots[same]
         return Matches(
             rows[same],

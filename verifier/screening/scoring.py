@@ -12,9 +12,12 @@ _DECORATED = 0.98
 _FOLLOWED = 0.90
 _CONTAINED_FLOOR, _CONTAINED_SHARE = 0.82, 0.14
 _IMPORTANT = 0.8
+_KNOWN_TO_MANY = 0.75
+"""Importance below which a short name counts only as it is written: obscure people have thousands of near namesakes."""
 SHORTEST_CONTAINED = 4
 """Characters of a name below which it proves nothing inside a longer text."""
 _SHORTEST_LOOK_ALIKE = 3
+_SHORTEST_IN_LETTERS = 7
 _SHORTEST_NEAR_CONTAINED = 6
 _LEAST_NEAR_COVERAGE = 0.75
 
@@ -64,23 +67,36 @@ def score(alignment: Alignment, importance: float, length: int, around: Surround
     return round(min(1.0, weighted + (_DISGUISE_BONUS if alignment.disguised else 0.0)), 4)
 
 
-def is_enough(plane: str, alignment: Alignment, length: int, around: Surroundings) -> bool:
-    """Whether a likeness by this plane says anything, for a name of ``length`` characters.
+def is_enough(plane: str, alignment: Alignment, name: str, importance: float, around: Surroundings) -> bool:
+    """Whether a likeness by this plane to ``name`` (folded) says anything.
 
     Three characters sound alike by chance, and people's names most of all: only one may differ, by its exact sound. A
     name spelt out in letters is no chance. A name with a character changed must be nearly all of the text.
     """
+    if plane == "text":
+        return True
+    length = len(name)
+    shortest = _SHORTEST_IN_LETTERS if name.isascii() else SHORTEST_CONTAINED
+    if length < SHORTEST_CONTAINED and importance < _KNOWN_TO_MANY:
+        return False
     match plane:
-        case "text":
-            return True
         case "sound":
             return length >= SHORTEST_CONTAINED or _sound_is_enough(alignment, length, around)
+        case "edit" | "order":
+            return length >= shortest and not around.rest
+        case "shape" if not _shape_is_enough(alignment, name):
+            return False
+        case _ if not around.rest:
+            return length >= _SHORTEST_LOOK_ALIKE
         case _:
-            if length < (SHORTEST_CONTAINED if plane in ("edit", "order") else _SHORTEST_LOOK_ALIKE):
-                return False
-            if not around.rest:
-                return True
             return length >= _SHORTEST_NEAR_CONTAINED and length / (length + len(around.rest)) >= _LEAST_NEAR_COVERAGE
+
+
+def _shape_is_enough(alignment: Alignment, name: str) -> bool:
+    """Two characters changed, beside the legal form, say something only about a name that has four."""
+    telling = len(name) - legal_forms.length(name)
+    changed = sum(1 for place in alignment.changed if place < telling)
+    return changed < 2 or telling >= SHORTEST_CONTAINED
 
 
 def _sound_is_enough(alignment: Alignment, length: int, around: Surroundings) -> bool:

@@ -82,7 +82,7 @@ class NameScreener:
 
     def _judge(self, folded: Folded, one: Found, subject: Subject | None) -> Hit | None:
         around = Surroundings.of(folded.text[: one.start], folded.text[one.end :])
-        if not is_enough(one.plane, one.aligned, len(one.name), around):
+        if not is_enough(one.plane, one.aligned, one.name, one.entry.importance, around):
             return None
         value = score(one.aligned, one.entry.importance, len(one.name), around)
         outcome = band(value, one.entry.importance, one.name, one.aligned, around, self._thresholds)

@@ -29,6 +29,7 @@ ENTRIES = (
     entry(4, "顾清澜", C.CELEBRITY),
     entry(5, "北辰市商务局", C.PARTY_GOVERNMENT),
     entry(6, "长河银行", C.FINANCE),
+    ListEntry("e8", "柳如烟", C.CELEBRITY, 0.5),
     entry(7, "晴岚（集团）股份有限公司", C.ENTERPRISE, aliases=("晴岚集团",)),
 )
 
@@ -74,6 +75,17 @@ def person(name: str) -> Person:
         ("zhanghe银行", REVIEW, "e6"),
         ("晴岚集团", CLAIM, "e7"),
         ("晴岚(集团)股份有限公司", CLAIM, "e7"),
+        ("柳如烟", REVIEW, "e8"),
+        ("云川人学", CLAIM, "e2"),
+        ("云川大学学", REVIEW, "e2"),
+        ("云川的大学", REVIEW, "e2"),
+        ("川云大学", REVIEW, "e2"),
+        ("学大川云", REVIEW, "e2"),
+        ("大学云川", REVIEW, "e2"),
+        ("顾清谰", REVIEW, "e4"),
+        ("顾氵青澜", REVIEW, "e4"),
+        ("长河钅艮行", CLAIM, "e6"),
+        ("长河银彳亍", CLAIM, "e6"),
         ("晴兰集团", REVIEW, "e7"),  # the legal form tells nobody apart
     ],
 )
@@ -94,6 +106,8 @@ def test_names_that_claim_a_protected_one(
         "古青蓝",
         "顾清澜的邻居说事儿",
         "光曦日报",
+        "刘如烟",
+        "柳如咽",
         "云川大学西门烤翅",
         "长河银行对面的花店",
         "云川大学路小学家长群",
