@@ -19,12 +19,15 @@ from verifier.storage.sqlite.store import SqliteStore
 from verifier.storage.store import (
     AccountState,
     CapReached,
+    CredentialTaken,
     DecisionCommit,
     ListChange,
     NameKey,
     PlaceRequest,
+    SoleHolder,
     Store,
     StoredDecision,
+    StoredMaterial,
 )
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -283,7 +286,9 @@ def test_kill_9_loses_nothing_that_was_acknowledged(factory: Factory, tmp_path: 
 
 def test_changes_of_the_lists_are_counted_and_only_the_latest_of_an_id_stands(store: Store) -> None:
     assert (store.list_revision(), store.list_changes()) == (0, ())
-    assert [store.change_list(entry_id, entry, b"{}", NOW) for entry_id, entry in (("a", b"1"), ("b", b"2"), ("a", None))] == [
+    assert [
+        store.change_list(entry_id, entry, b"{}", NOW) for entry_id, entry in (("a", b"1"), ("b", b"2"), ("a", None))
+    ] == [
         1,
         2,
         3,
@@ -291,3 +296,62 @@ def test_changes_of_the_lists_are_counted_and_only_the_latest_of_an_id_stands(st
     assert store.list_revision() == 3
     assert store.list_changes() == (ListChange(2, "b", b"2"), ListChange(3, "a", None))
     assert [entry.kind for entry in store.ledger_entries()] == ["list"] * 3
+
+
+SCANS = (
+    StoredMaterial("claims[0].materials[0]", "pdf", "d1", b"sealed one"),
+    StoredMaterial("claims[1].materials[0]", "jpeg", "d2", b"sealed two"),
+)
+
+
+def test_documents_are_kept_with_their_decision_or_not_at_all(store: Store) -> None:
+    store.commit_decision(replace(commit("r1", "a1"), materials=SCANS), NOW)
+    store.commit_decision(replace(commit("r1", "a1"), materials=SCANS), NOW)
+    assert store.materials("d-r1") == SCANS
+    with pytest.raises(CapReached):
+        store.commit_decision(replace(commit("r2", "a2"), materials=SCANS), NOW)
+    assert store.materials("d-r2") == store.materials("unknown") == ()
+
+
+def test_erasing_a_subjects_documents_leaves_those_of_others_and_says_so_in_the_ledger(store: Store) -> None:
+    store.commit_decision(replace(commit("r1", "a1", "s1"), materials=SCANS), NOW)
+    store.commit_decision(replace(commit("r2", "a2", "s2"), materials=SCANS), NOW)
+    assert store.erase_materials("other tenant", ("s1",), NOW) == 0
+    assert store.erase_materials("t", ("s1", "s1 under an older key"), NOW) == 2
+    assert store.erase_materials("t", ("s1",), NOW) == 0
+    assert store.materials("d-r1") == () and store.materials("d-r2") == SCANS
+    assert store.get_decision("d-r1") is not None
+    assert [entry.kind for entry in store.ledger_entries()].count("erasure") == 3
+    assert verify(store.ledger_entries(), store.ledger_head(), KEYS).sound
+
+
+def sole(request_id: str, subject: str, *subject_keys: str) -> DecisionCommit:
+    """A decision that rests on nobody but ``subject`` having presented c1."""
+    made = commit(request_id, f"a-{request_id}", subject, cap=None, credentials=("c1",))
+    return replace(made, sole_holder=SoleHolder(("c1", "c1 under an older key"), (subject, *subject_keys)))
+
+
+def test_a_credential_that_another_subject_presented_meanwhile_is_noticed(store: Store) -> None:
+    store.commit_decision(sole("r1", "s1"), NOW)
+    store.commit_decision(sole("r2", "s1"), NOW)
+    with pytest.raises(CredentialTaken):
+        store.commit_decision(sole("r3", "s2"), NOW)
+    assert store.find_request("t", "r3") is None
+    store.commit_decision(sole("r4", "s2", "s1"), NOW)
+    store.commit_decision(replace(sole("r5", "s3"), sole_holder=None), NOW)
+    assert set(store.credential_holders("t", ("c1",))) == {"s1", "s2", "s3"}
+
+
+def test_of_many_subjects_who_present_one_credential_at_once_all_but_one_are_noticed(store: Store) -> None:
+    barrier = threading.Barrier(32)
+
+    def attempt(i: int) -> bool:
+        barrier.wait()
+        try:
+            store.commit_decision(sole(f"r{i}", f"s{i}"), NOW)
+        except CredentialTaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(32) as pool:
+        assert sum(pool.map(attempt, range(32))) == 1

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from verifier.credentials.catalogue import CredentialKind
+from verifier.credentials.catalogue import CredentialKind, catalogue
 from verifier.credentials.embedded import holder_id
-from verifier.credentials.structure import Structure
+from verifier.credentials.structure import Doubt, Structure, parse
 from verifier.domain.credential import CredentialClaim
 from verifier.domain.number import NumberStatus
 from verifier.domain.reasons import credentials as reasons
@@ -15,14 +15,14 @@ from verifier.identity import birth_date, resident_id, uscc
 from verifier.identity.subject_name import normal_name
 
 _ADULT = 18
-_LAWYER_SEX = {"0": "male", "1": "female"}
 _ADVICE = frozenset({"投资顾问", "投顾", "分析师", "策略师"})
 _ADVICE_BY_POST: Mapping[str, frozenset[str]] = {
     "1": frozenset(),
     "5": frozenset({"分析师", "策略师"}),
     "6": frozenset({"投资顾问", "投顾"}),
 }
-_CENTRAL_PROVINCE, _WHOLE_PROVINCE = "10", "00"
+_YEARS = (Doubt.FUTURE, Doubt.EARLY)
+_CENTRAL_PROVINCE, _WHOLE = "10", "00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,18 @@ def problems(
         return
     document = credential_document(holder, today)
     if _names_differ(claim.holder, holder.name):
-        yield reasons.CREDENTIAL_HOLDER_DIFFERS, "the stated holder is not the verified subject"
+        yield (
+            reasons.CREDENTIAL_HOLDER_DIFFERS,
+            "the stated holder is not the verified subject: a former name, or another",
+        )
     if "id_number" in facts and document and holder_id(facts["id_number"], today) != document:
         yield reasons.CREDENTIAL_ID_DIFFERS, "the number ends in another person's ID number"
     if "uscc" in facts and document and facts["uscc"] != document:
         yield reasons.CREDENTIAL_ID_DIFFERS, "the number is another organisation's credit code"
-    if "sex" in facts and holder.sex and _LAWYER_SEX[facts["sex"]] != holder.sex:
+    if "sex" in facts and holder.sex and structure.embedded["sex"] != holder.sex:
         yield reasons.CREDENTIAL_DETAIL_DIFFERS, "the sex digit differs from the ID number's"
+    if structure.doubt in _YEARS:
+        yield reasons.CREDENTIAL_DETAIL_DIFFERS, str(structure.doubt)
     if _too_young(facts, claim, holder):
         yield reasons.CREDENTIAL_DETAIL_DIFFERS, f"the holder was under {_ADULT} in the year of issue"
     if claim.issued_on is not None and claim.issued_on > today:
@@ -96,16 +101,25 @@ def _too_young(facts: Mapping[str, str], claim: CredentialClaim, holder: Holder)
 
 
 def _region_differs(facts: Mapping[str, str], institution_code: str, today: date) -> bool:
-    """A lawyer's and a physician's region is that of the present firm or institution.
+    """A lawyer's region is digits 3 to 6 of the firm's credit code, a physician's that of the institution.
 
-    An institution registered with the province has no city in its code, one registered centrally not even a province.
+    A code that is not of a city (registered with the province, or centrally) is compared as far as it goes.
     """
-    region = uscc.check(institution_code, today=today).facts.get("region", "")
-    if not {"province", "city"} <= facts.keys() or not region or region.startswith(_CENTRAL_PROVINCE):
+    if not {"province", "city"} <= facts.keys() or not institution_code.strip():
         return False
-    if region[2:4] == _WHOLE_PROVINCE:
-        return region[:2] != facts["province"]
-    return region[:4] != facts["province"] + facts["city"]
+    region = _institution_region(institution_code, today)
+    if not region or region.startswith(_CENTRAL_PROVINCE):
+        return False
+    own = (facts["province"], facts["city"])
+    pairs = zip(own, (region[:2], region[2:4]), strict=True)
+    return any(one != other for one, other in pairs if other != _WHOLE)
+
+
+def _institution_region(code: str, today: date) -> str:
+    """Six digits, from a credit code or from the registration number of a medical institution; empty for another."""
+    region = uscc.check(code, today=today).facts.get("region", "")
+    registered = parse(catalogue()["medical.institution_licence"], code, today=today)
+    return region or registered.facts.get("division", "")
 
 
 def _exceeds_post(facts: Mapping[str, str], professions: tuple[str, ...]) -> bool:

@@ -14,13 +14,9 @@ from verifier.identity.tables import provinces, regions
 
 _SEX = {"男": "male", "女": "female"}
 _DIVISIONS = ("division", "region", "place")
+# in the order of their codes, 11 to 65
 _SHORT_PROVINCES = dict(
-    zip(
-        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新",
-        (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46)
-        + (50, 51, 52, 53, 54, 61, 62, 63, 64, 65),
-        strict=True,
-    )
+    zip("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新", sorted(provinces()), strict=True)
 )
 
 
@@ -68,7 +64,7 @@ def _region(parts: Mapping[str, str]) -> str:
         if name in parts:
             return parts[name]
     if "province_short" in parts:
-        return str(_SHORT_PROVINCES.get(parts["province_short"], ""))
+        return _SHORT_PROVINCES.get(parts["province_short"], "")
     issuer = parts.get("issuer", "")
     if issuer in provinces():
         return issuer

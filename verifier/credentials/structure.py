@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from verifier.credentials import embedded
 from verifier.credentials.catalogue import REFUSING_GRADES, CredentialKind
@@ -22,19 +23,27 @@ _BRACKETS_AND_MINUS = str.maketrans("〔〕【】[]\N{MINUS SIGN}", "()()()-")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
+class Doubt(StrEnum):
+    """Why a number that is not refused inspires less confidence: a person looks at it, with the claim's dates."""
+
+    FORM = "the number fits no form that is known, by rules that are not sure"
+    FUTURE = "the year in the number lies in the future"
+    EARLY = "the year in the number is before 1949"
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
     """``VALID`` means that a rule of grade A or B fits and nothing in it is doubtful.
 
     ``facts`` are the number's named parts as written, ``embedded`` what they say (see ``embedded.read``): both are
-    personal data. ``doubts`` say for a reviewer why a number that is not refused inspires less confidence.
+    personal data.
     """
 
     status: NumberStatus
     normalized: str = field(repr=False)
     facts: Mapping[str, str] = field(repr=False)
     embedded: Mapping[str, str] = field(default_factory=dict, repr=False)
-    doubts: tuple[str, ...] = ()
+    doubt: Doubt | None = None
 
 
 def parse(kind: CredentialKind, number: str, *, today: date) -> Structure:
@@ -49,14 +58,13 @@ def parse(kind: CredentialKind, number: str, *, today: date) -> Structure:
         facts = _facts(match)
         if not _plausible(facts, today):
             continue
-        doubts = _doubts(facts, today)
-        sure = form.grade in REFUSING_GRADES and not doubts
+        doubt = _doubt(facts, today)
+        sure = form.grade in REFUSING_GRADES and doubt is None
         status = NumberStatus.VALID if sure else NumberStatus.UNCERTAIN
-        return Structure(status, normalized, facts, embedded.read(kind, facts, today), doubts)
+        return Structure(status, normalized, facts, embedded.read(kind, facts, today), doubt)
     if kind.may_refuse:
         return Structure(NumberStatus.INVALID, normalized, {})
-    doubts = ("the number fits no form that is known, by rules that are not sure",) if kind.forms else ()
-    return Structure(NumberStatus.UNCERTAIN, normalized, {}, doubts=doubts)
+    return Structure(NumberStatus.UNCERTAIN, normalized, {}, doubt=Doubt.FORM if kind.forms else None)
 
 
 def normalize(number: str) -> str:
@@ -102,9 +110,8 @@ def _plausible(facts: Mapping[str, str], today: date) -> bool:
     return all(check(facts[name]) for name, check in checks.items() if name in facts)
 
 
-def _doubts(facts: Mapping[str, str], today: date) -> tuple[str, ...]:
-    """A year that cannot be is no matter of form: a person looks at it, with the other dates of the claim."""
+def _doubt(facts: Mapping[str, str], today: date) -> Doubt | None:
     year = int(facts.get("year", today.year))
     if year > today.year:
-        return ("the year in the number lies in the future",)
-    return ("the year in the number is before 1949",) if year < _FIRST_YEAR else ()
+        return Doubt.FUTURE
+    return Doubt.EARLY if year < _FIRST_YEAR else None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from verifier.domain.material import Material
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialClaim:
@@ -10,7 +12,8 @@ class CredentialClaim:
     in Asia/Shanghai.
 
     ``number`` may embed a resident ID, so it is personal data. ``institution`` is the employer or issuing firm the
-    claim names; ``institution_code`` its unified social credit code, where known.
+    claim names; ``institution_code`` its unified social credit code, or a medical institution's registration number,
+    where known. ``materials`` are documents for a person to look at.
     """
 
     kind: str
@@ -20,3 +23,4 @@ class CredentialClaim:
     institution_code: str = field(default="", repr=False)
     issued_on: date | None = None
     expires_on: date | None = None
+    materials: tuple[Material, ...] = ()

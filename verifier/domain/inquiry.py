@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from verifier.domain.finding import Assurance
+from verifier.domain.material import Material
 
 
 class InquiryOutcome(StrEnum):
@@ -26,10 +27,15 @@ class InquiryOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """``kind`` names the question; ``fields`` are its normalised values and personal data."""
+    """``kind`` names the question; ``fields`` are its normalised values and personal data.
+
+    ``materials`` are documents that came with the claim, personal data and untrusted bytes: for a source that shows
+    them to a person; no other has a use for them.
+    """
 
     kind: str
     fields: Mapping[str, str] = field(repr=False)
+    materials: tuple[Material, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

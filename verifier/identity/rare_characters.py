@@ -1,15 +1,14 @@
 """Rare characters in names, as older systems write them.
 
-Before GB 18030 had a code for them, systems on GBK kept 80 characters of names and places (䶮, 㛃, 䥽...) in Unicode's
-private use area, U+E815 to U+E864 for the bytes FE50 to FEA0. Documents and registers still do, so one name has two
-spellings. Source: GB 18030-2022, appendix on the codes that moved; the six of Unicode's second plane after
-GB 18030-2005.
+Systems on GBK kept 80 characters (䶮 among them) in Unicode's private use area: U+E815 to U+E864 stood for the bytes
+FE50 to FEA0. Documents and registers still do, so one name has two spellings. Source: the two-byte part of GB 18030;
+fourteen of its rows got their characters after the edition of 2000, which is the one that Python knows.
 """
 
 from collections.abc import Iterator
 
 _PRIVATE_FROM = 0xE815
-_MOVED_LATER = {
+_ADDED_LATER = {
     0xE816: "\U00020087",
     0xE817: "\U00020089",
     0xE818: "\U000200cc",
@@ -30,7 +29,7 @@ _MOVED_LATER = {
 def _table() -> Iterator[tuple[int, str | None]]:
     trails = [*range(0x50, 0x7F), *range(0x80, 0xA1)]
     for place, trail in enumerate(trails, start=_PRIVATE_FROM):
-        yield place, _MOVED_LATER.get(place) or bytes((0xFE, trail)).decode("gb18030")
+        yield place, _ADDED_LATER.get(place) or bytes((0xFE, trail)).decode("gb18030")
     # variation selectors choose a glyph of the same character
     for selector in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)):
         yield selector, None

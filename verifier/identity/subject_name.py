@@ -6,7 +6,7 @@ import unicodedata
 from verifier.identity import rare_characters
 
 _DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●．.∘⸱"), "·")
-_HANZI = "[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af]+"
+_HANZI = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U000323af]+"
 _PERSON = re.compile(rf"(?=.{{2,50}}\Z){_HANZI}(?:·{_HANZI})*|[A-Za-z][A-Za-z ,'·-]{{0,98}}[A-Za-z]")
 _LONGEST_ORGANISATION = 200
 

@@ -19,7 +19,8 @@ _ORGANISATION = "subject.organisation"
 class SubjectNumbers:
     """``name``, ``document`` and ``phone`` are normalised and empty where the subject has none or a wrong one.
 
-    ``document`` is the personal document's number, the unified social credit code, or the opaque identifier.
+    ``document`` is the personal document's number, the unified social credit code, or the opaque identifier;
+    ``digits_agree`` is true where it has check digits of its own and they are right.
     """
 
     name: str = field(repr=False)
@@ -27,6 +28,7 @@ class SubjectNumbers:
     document: str = field(repr=False)
     phone: str = field(repr=False)
     document_is_sound: bool
+    digits_agree: bool
     sex: str
     findings: tuple[Finding, ...]
 
@@ -65,6 +67,7 @@ def _check_person(person: Person, adult_age: int, today: date) -> SubjectNumbers
         document=_sound_value(number),
         phone=_sound_value(mobile),
         document_is_sound=number.status is not NumberStatus.INVALID,
+        digits_agree=number.status is NumberStatus.VALID,
         sex=number.facts.get("sex", ""),
         findings=tuple(findings),
     )
@@ -92,6 +95,7 @@ def _check_organisation(organisation: Organisation, registered_place: str, today
         document=_sound_value(code),
         phone=_sound_value(line),
         document_is_sound=code.status is not NumberStatus.INVALID,
+        digits_agree=code.status is NumberStatus.VALID,
         sex="",
         findings=tuple(findings),
     )
@@ -106,6 +110,7 @@ def _check_opaque(subject: Opaque) -> SubjectNumbers:
         document=identifier,
         phone="",
         document_is_sound=bool(identifier),
+        digits_agree=False,
         sex="",
         findings=missing,
     )

@@ -7,19 +7,18 @@ HOWTO change the policy: copy ``packs/default.yaml``, give it another ``version`
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from verifier.credentials.requirements import Requirement, parse
 from verifier.domain.decision import ObligationKind
 from verifier.domain.errors import ConfigurationError
-from verifier.domain.profile import Category
 from verifier.domain.reasons.catalogue import CATALOGUE
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
+from verifier.identity.factors import BASES, reachable
+from verifier.policy.credential_policy import CredentialPolicy, SubjectType
 
-SubjectType = Literal["person", "organisation", "opaque"]
 _TYPES: Mapping[type[Subject], SubjectType] = {Person: "person", Organisation: "organisation", Opaque: "opaque"}
 Verdict = Literal["pass", "review", "reject"]
 
@@ -29,11 +28,22 @@ class _Strict(BaseModel):
 
 
 class IdentityPolicy(_Strict):
-    """``ask`` are the questions put to the sources; ``factors`` counts the number's own check digits as one."""
+    """``ask`` are the questions put to the sources; ``factors`` how many independent ones have to agree (see
+    ``identity.factors``), where the number's own check digits are one; ``authoritative`` how many of them from an
+    authority.
+    """
 
     ask: tuple[str, ...]
     factors: int = Field(ge=1, le=5)
     authoritative: int = Field(ge=1, le=5)
+
+    @field_validator("ask")
+    @classmethod
+    def _known_questions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [kind for kind in value if kind not in BASES]
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no question about an identity, known are {', '.join(BASES)}")
+        return value
 
 
 class AccountPolicy(_Strict):
@@ -48,29 +58,6 @@ class ScreeningPolicy(_Strict):
 
     claim: float = Field(gt=0, le=1)
     review: float = Field(gt=0, le=1)
-
-
-class CredentialPolicy(_Strict):
-    """``requirements``: by domain and subject type, an expression over credential kinds."""
-
-    minimum_assurance: int = Field(ge=1, le=4)
-    valid_days: int = Field(ge=1, le=3_650)
-    requirements: Mapping[Category, Mapping[SubjectType, Any]]
-
-    @field_validator("requirements")
-    @classmethod
-    def _known_credentials(cls, value: Mapping[Category, Mapping[SubjectType, Any]]) -> Mapping[Category, Any]:
-        for domain, by_type in value.items():
-            for kind, expression in by_type.items():
-                try:
-                    parse(expression, f"{domain}.{kind}")
-                except ConfigurationError as error:
-                    raise ValueError(str(error)) from None  # pydantic reports it with the key
-        return value
-
-    def requirement(self, domain: Category, subject_type: SubjectType) -> Requirement | None:
-        expression = self.requirements.get(domain, {}).get(subject_type)
-        return None if expression is None else parse(expression, domain)
 
 
 class ObligationPolicy(_Strict):
@@ -90,6 +77,21 @@ class PolicyPack(_Strict):
     credentials: CredentialPolicy
     outcomes: Mapping[str, Verdict]
     obligations: Mapping[str, ObligationPolicy]
+
+    @field_validator("identity")
+    @classmethod
+    def _reachable_factors(cls, value: Mapping[SubjectType, IdentityPolicy]) -> Mapping[SubjectType, IdentityPolicy]:
+        """A policy that nobody could meet would send everybody to review without a word."""
+        for kind, rules in value.items():
+            best = reachable(rules.ask, by_digits=kind != "opaque")
+            if rules.factors > best:
+                raise ValueError(f"{kind}.factors: {rules.factors} independent factors, but `ask` gives {best} at best")
+            if rules.authoritative > reachable(rules.ask, by_digits=False):
+                raise ValueError(f"{kind}.authoritative: more than the independent questions in `ask`")
+        missing = [kind for kind in get_args(SubjectType) if kind not in value]
+        if missing:
+            raise ValueError(f"{', '.join(missing)}: is missing")
+        return value
 
     @field_validator("outcomes", "obligations")
     @classmethod

@@ -1,4 +1,4 @@
-"""From a claim and a source's answer to findings, and from the accepted claims to a domain's requirement."""
+"""From a claim and a source's answer to findings, and to what a requirement sees."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,20 +6,16 @@ from datetime import date
 import pytest
 from support.numbers import TODAY, resident_id
 
-from verifier.credentials.assessment import ClaimAssessment, assess_claim, domain_findings, inquiry_for
+from verifier.credentials.assessment import ClaimAssessment, assess_claim, inquiry_for
 from verifier.credentials.cross_checks import Holder
-from verifier.credentials.requirements import parse as parse_requirement
-from verifier.credentials.structure import Structure
+from verifier.credentials.requirements import Employer
 from verifier.domain.credential import CredentialClaim
 from verifier.domain.finding import Assurance, Finding, Outcome
 from verifier.domain.inquiry import Answer, InquiryOutcome, Step
-from verifier.domain.number import NumberStatus
-from verifier.domain.profile import Category
-from verifier.policy import pack
 
 MAN_ID = resident_id(birth="19900307", sequence="997")
 MAN = Holder("person", "林晓禾", MAN_ID, "male", ())
-LAWYER, EXAM, NOTARY = "judicial.lawyer_practice", "judicial.legal_qualification", "judicial.notary"
+LAWYER, NOTARY = "judicial.lawyer_practice", "judicial.notary"
 CLAIM = CredentialClaim(LAWYER, "11101201510999996", holder="林晓禾", institution=" 云川律师事务所 ")
 YESTERDAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 25)
 
@@ -200,6 +196,7 @@ def test_the_evidence_names_the_source_its_comparison_and_every_step() -> None:
 def test_without_a_source_the_note_says_what_to_enable_and_where_a_person_can_look() -> None:
     note = only(assess(Answer(InquiryOutcome.UNSUPPORTED, "", "", Assurance.FORMAT))).internal_note
     assert "enable an adapter" in note and f"credential.{LAWYER}" in note and "司法部" in note
+    assert "www.moj.gov.cn" in note and "by holder, number" in note
 
 
 @pytest.mark.parametrize("outcome", set(InquiryOutcome) - {InquiryOutcome.UNSUPPORTED})
@@ -226,65 +223,118 @@ def test_findings_and_repr_hold_nothing_personal() -> None:
     assert not any(secret in repr(assessment) for secret in (MAN_ID, other.document, "林晓禾", "别人"))
 
 
-ACCEPTED, REFUSED = True, False
+# a register's other statements about a claim, and what they lead to
+@pytest.mark.parametrize(
+    ("comparisons", "reason", "outcome"),
+    [
+        ({"number": True, "holder": True, "institution": False}, "CREDENTIAL_EMPLOYER_DIFFERS", Outcome.REVIEW),
+        ({"holder": True, "institution": False}, "CREDENTIAL_EMPLOYER_DIFFERS", Outcome.REVIEW),
+        ({"holder": False, "institution": False}, "CREDENTIAL_MISMATCH", Outcome.REJECT),
+        ({"holder": False, "institution": True}, "CREDENTIAL_MISMATCH", Outcome.REJECT),
+        ({"institution": False}, "CREDENTIAL_MISMATCH", Outcome.REJECT),
+        ({}, "CREDENTIAL_MISMATCH", Outcome.REJECT),
+    ],
+)
+def test_a_change_of_employer_is_history_and_no_contradiction(
+    comparisons: dict[str, bool], reason: str, outcome: Outcome
+) -> None:
+    finding = only(assess(replace(answer(InquiryOutcome.MISMATCH), comparisons=comparisons)))
+    assert (finding.reason, finding.outcome) == (reason, outcome)
 
 
-def presented(*kinds: tuple[str, bool]) -> list[ClaimAssessment]:
-    structure = Structure(NumberStatus.VALID, "", {})
-    return [ClaimAssessment(kind, structure, (), accepted, None) for kind, accepted in kinds]
+TEACHER = CredentialClaim("education.teacher_qualification", "", holder="林晓禾")
 
 
 @pytest.mark.parametrize(
-    ("claims", "declared", "reason", "outcome"),
+    ("number", "reason"),
     [
-        ([(LAWYER, ACCEPTED)], True, None, None),
-        ([(EXAM, ACCEPTED), (NOTARY, ACCEPTED)], True, None, None),
-        ([(LAWYER, ACCEPTED)], False, None, None),
-        ([], True, "CREDENTIAL_MISSING", Outcome.REJECT),
-        ([], False, "CREDENTIAL_MISSING_FOR_CLAIM", Outcome.REVIEW),
-        ([("education.diploma", ACCEPTED)], True, "CREDENTIAL_MISSING", Outcome.REJECT),
-        ([("judicial.wizard", REFUSED)], True, "CREDENTIAL_MISSING", Outcome.REJECT),
-        ([(EXAM, ACCEPTED)], True, "CREDENTIAL_INSUFFICIENT", Outcome.REVIEW),
-        ([(EXAM, ACCEPTED)], False, "CREDENTIAL_INSUFFICIENT", Outcome.REVIEW),
-        ([(EXAM, REFUSED)], True, "CREDENTIAL_INSUFFICIENT", Outcome.REVIEW),
-        ([(LAWYER, REFUSED)], True, None, None),
-        ([(EXAM, ACCEPTED), (LAWYER, REFUSED)], True, None, None),
+        ("20081100141009996", "CREDENTIAL_ABSENT"),
+        ("20071100141009996", "CREDENTIAL_NOT_FOUND"),
+        ("20124500141009996", "CREDENTIAL_ABSENT"),
+        ("20114500141009996", "CREDENTIAL_NOT_FOUND"),
     ],
 )
-def test_what_a_domain_says_to_the_claims(
-    claims: list[tuple[str, bool]], declared: bool, reason: str | None, outcome: Outcome | None
-) -> None:
-    requirement = parse_requirement({"any_of": [LAWYER, NOTARY]}, "")
-    found = domain_findings(Category.JUDICIAL, requirement, presented(*claims), declared=declared)
-    assert [(finding.reason, finding.outcome) for finding in found] == ([(reason, outcome)] if reason else [])
-    assert {finding.field for finding in found} <= {"profile.category" if declared else "profile.bio"}
+def test_a_registers_silence_about_what_is_older_than_itself_proves_nothing(number: str, reason: str) -> None:
+    holder = replace(MAN, document="")
+    given = answer(InquiryOutcome.NOT_FOUND, complete=True)
+    assert only(assess(given, replace(TEACHER, number=number), holder)).reason == reason
 
 
-def test_a_domain_without_a_requirement_asks_for_nothing() -> None:
-    assert domain_findings(Category.GENERAL, None, [], declared=True) == ()
-
-
-def test_the_finding_names_the_domain_and_each_credential_once_in_both_languages() -> None:
-    requirement = parse_requirement({"any_of": [LAWYER, {"all_of": [LAWYER, NOTARY]}]}, "")
-    (finding,) = domain_findings(Category.JUDICIAL, requirement, [], declared=True)
-    assert "司法" in finding.message.zh and finding.message.zh.count("律师执业证") == 1
-    assert "公证员" in finding.message.zh
-    assert "justice" in finding.message.en and finding.message.en.count("lawyer practice licence") == 1
+NURSE = CredentialClaim("medical.nurse_practice", "201511000996", holder="林晓禾")
+NOT_VERIFIED = answer(InquiryOutcome.UNAVAILABLE)
 
 
 @pytest.mark.parametrize(
-    ("domain", "qualification", "licence"),
+    ("given", "number", "reasons"),
     [
-        (Category.JUDICIAL, EXAM, LAWYER),
-        (Category.MEDICAL, "medical.physician_qualification", "medical.physician_practice"),
-        (Category.EDUCATION, "education.degree", "education.teacher_qualification"),
+        (NOT_VERIFIED, "996", ["CREDENTIAL_NOT_VERIFIED", "CREDENTIAL_NUMBER_UNUSUAL"]),
+        (answer(InquiryOutcome.NOT_FOUND), "996", ["CREDENTIAL_NOT_FOUND", "CREDENTIAL_NUMBER_UNUSUAL"]),
+        (answer(MATCH, Assurance.FORMAT), "996", ["CREDENTIAL_NOT_VERIFIED", "CREDENTIAL_NUMBER_UNUSUAL"]),
+        (answer(MATCH), "996", ["CREDENTIAL_VERIFIED"]),
+        (NOT_VERIFIED, "201511000996", ["CREDENTIAL_NOT_VERIFIED"]),
     ],
 )
-def test_a_qualification_is_no_licence_in_the_policy_that_ships(
-    domain: Category, qualification: str, licence: str
+def test_a_number_that_breaks_a_weak_rule_lowers_confidence_until_a_register_knows_it(
+    given: Answer, number: str, reasons: list[str]
 ) -> None:
-    requirement = pack.load().credentials.requirement(domain, "person")
-    assert requirement is not None
-    assert domain_findings(domain, requirement, presented((licence, ACCEPTED)), declared=True) == ()
-    (finding,) = domain_findings(domain, requirement, presented((qualification, ACCEPTED)), declared=True)
-    assert (finding.reason, finding.outcome) == ("CREDENTIAL_INSUFFICIENT", Outcome.REVIEW)
+    assessment = assess(given, replace(NURSE, number=number))
+    assert [finding.reason for finding in assessment.findings] == reasons
+    assert Outcome.REJECT not in {finding.outcome for finding in assessment.findings}
+
+
+def test_a_number_without_any_known_form_is_not_unusual() -> None:
+    notary = CredentialClaim(NOTARY, "996", holder="林晓禾")
+    assert only(assess(NOT_VERIFIED, notary)).reason == "CREDENTIAL_NOT_VERIFIED"
+
+
+PHYSICIAN = CredentialClaim("medical.physician_practice", "110110105009996", holder="林晓禾")
+CLINIC = CredentialClaim("medical.institution_licence", "PDY00234744010611A1001")
+
+
+@pytest.mark.parametrize(
+    ("claim", "field"),
+    [
+        (PHYSICIAN, "claims[0].institution"),
+        (replace(PHYSICIAN, institution=" "), "claims[0].institution"),
+        (replace(PHYSICIAN, institution="云川医院"), None),
+        (CLINIC, "claims[0].expires_on"),
+        (replace(CLINIC, expires_on=TOMORROW), None),
+    ],
+)
+def test_what_a_look_up_needs_is_asked_for_where_nothing_is_verified_yet(
+    claim: CredentialClaim, field: str | None
+) -> None:
+    holder = replace(MAN, type="")
+    for given in (NOT_VERIFIED, answer(InquiryOutcome.NOT_FOUND), None):
+        found = [one.field for one in assess(given, claim, holder).findings if one.reason == "CREDENTIAL_FIELD_MISSING"]
+        assert found == ([field] if field else [])
+    assert only(assess(answer(MATCH), claim, holder)).reason == "CREDENTIAL_VERIFIED"
+
+
+@pytest.mark.parametrize(
+    ("given", "claim", "kind", "employer", "days_left", "assurance"),
+    [
+        (answer(MATCH), CLAIM, LAWYER, Employer.NAMED, None, Assurance.REGISTER),
+        (replace(answer(MATCH), comparisons={"institution": True}), CLAIM, LAWYER, Employer.CONFIRMED, None, 2),
+        (answer(MATCH, expires_on=TOMORROW), replace(CLAIM, institution=""), LAWYER, Employer.UNSTATED, 1, 2),
+        (answer(MATCH, expires_on=TODAY), replace(CLAIM, institution=""), LAWYER, Employer.UNSTATED, 0, 2),
+        # what is not accepted has findings of its own, and is taken at its best
+        (NOT_VERIFIED, CLAIM, LAWYER, Employer.CONFIRMED, None, Assurance.PERSON),
+    ],
+)
+def test_how_a_requirement_sees_a_claim(
+    given: Answer, claim: CredentialClaim, kind: str, employer: Employer, days_left: int | None, assurance: int
+) -> None:
+    presented = assess(given, claim).presented
+    assert (presented.kind, presented.employer, presented.days_left, presented.assurance) == (
+        kind,
+        employer,
+        days_left,
+        assurance,
+    )
+    assert presented.parts["category"] == "1"
+
+
+def test_a_requirement_sees_the_scope_that_the_register_states() -> None:
+    stated = replace(answer(MATCH), facts={"scope": "证券投资咨询"})
+    assert assess(stated).presented.stated_scope == "证券投资咨询"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verifier.credentials.catalogue import catalogue
+from verifier.credentials.catalogue import DISPUTED, Role, Validity, catalogue
 from verifier.domain.profile import Category
 
 # kind, name, holder, part of the public register's name, grade of each number form (none: the number is opaque)
@@ -59,3 +59,106 @@ def test_every_domain_that_asks_for_credentials_has_some() -> None:
 
 def test_news_is_for_organisations_only() -> None:
     assert {kind.holder for kind in catalogue().values() if kind.domain is Category.NEWS} == {"organisation"}
+
+
+# kind, role, what its number embeds, how long it is good: the reference's columns `number` and `validity`
+NUMBERS_AND_VALIDITY: list[tuple[str, Role, str, Validity]] = [
+    ("economy.securities_practice", Role.LICENCE, "company post year month serial", Validity(employer=True)),
+    ("economy.futures_practice", Role.LICENCE, "", Validity(employer=True)),
+    ("economy.futures_advice", Role.LICENCE, "", Validity(employer=True)),
+    ("economy.private_fund_manager", Role.LICENCE, "", Validity(withdrawable=True)),
+    ("economy.fund_practice", Role.LICENCE, "", Validity(employer=True, grade="C")),
+    ("economy.certified_accountant", Role.LICENCE, "", Validity(annual=True)),
+    ("economy.tax_adviser", Role.LICENCE, "", Validity()),
+    ("economy.insurance_sales", Role.LICENCE, "", Validity(employer=True, grade="C")),
+    (
+        "economy.financial_licence",
+        Role.LICENCE,
+        "type institution category authority place serial",
+        Validity(withdrawable=True),
+    ),
+    ("economy.securities_licence", Role.LICENCE, "uscc serial", Validity(withdrawable=True)),
+    ("economy.payment_licence", Role.LICENCE, "", Validity()),
+    (
+        "education.teacher_qualification",
+        Role.LICENCE,
+        "year province authority type disputed_sex serial",
+        Validity(endless=True, renewal=5, grade="C"),
+    ),
+    ("education.diploma", Role.BACKGROUND, "", Validity(endless=True, grade="C")),
+    ("education.degree", Role.BACKGROUND, "", Validity(endless=True, grade="C")),
+    ("education.private_school_licence", Role.LICENCE, "", Validity(dated=True, annual=True, grade="C")),
+    (
+        "medical.physician_qualification",
+        Role.QUALIFICATION,
+        "year province level category id_number",
+        Validity(endless=True, withdrawable=True),
+    ),
+    (
+        "medical.physician_practice",
+        Role.LICENCE,
+        "level category province city county serial",
+        Validity(endless=True, withdrawable=True),
+    ),
+    ("medical.nurse_practice", Role.LICENCE, "year province serial", Validity(years=5, grade="C")),
+    ("medical.pharmacist_practice", Role.LICENCE, "", Validity(years=5, grade="C")),
+    (
+        "medical.institution_licence",
+        Role.LICENCE,
+        "organisation_code division economic_type class profit",
+        Validity(dated=True, annual=True, grade="C"),
+    ),
+    ("medical.internet_drug_information", Role.LICENCE, "province_short year serial", Validity()),
+    ("judicial.lawyer_practice", Role.LICENCE, "province city year category sex serial", Validity(annual=True)),
+    ("judicial.legal_qualification", Role.QUALIFICATION, "class year region serial", Validity(endless=True, grade="C")),
+    ("judicial.law_firm_licence", Role.LICENCE, "uscc", Validity(annual=True)),
+    ("judicial.notary", Role.LICENCE, "", Validity()),
+    ("judicial.forensic_expert", Role.LICENCE, "", Validity()),
+    ("judicial.grassroots_legal_service", Role.LICENCE, "", Validity()),
+    ("news.internet_news_licence", Role.LICENCE, "issuer type year serial", Validity(years=3, grade="C")),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "role", "parts", "validity"), NUMBERS_AND_VALIDITY, ids=[row[0] for row in NUMBERS_AND_VALIDITY]
+)
+def test_what_a_number_embeds_and_how_long_it_is_good(key: str, role: Role, parts: str, validity: Validity) -> None:
+    kind = catalogue()[key]
+    assert (kind.role, kind.parts, kind.validity) == (role, frozenset(parts.split()), validity)
+
+
+def test_every_kind_has_its_row_about_numbers_and_validity() -> None:
+    assert sorted(row[0] for row in NUMBERS_AND_VALIDITY) == sorted(catalogue())
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_a_person_who_looks_it_up_knows_where_and_with_what(key: str) -> None:
+    kind = catalogue()[key]
+    assert kind.authority and kind.register
+    assert kind.site.startswith("www.") and kind.site.endswith((".cn", ".org"))
+    assert set(kind.asks) <= {"number", "holder", "document", "institution"} and "holder" in kind.asks
+
+
+def test_look_ups_with_fields_of_their_own() -> None:
+    assert catalogue()["education.teacher_qualification"].asks == ("holder", "document", "number")
+    assert catalogue()["medical.physician_practice"].asks == ("holder", "institution")
+
+
+@pytest.mark.parametrize(
+    ("year", "province", "covered"), [(2007, "11", False), (2008, "11", True), (2011, "45", False), (2012, "45", True)]
+)
+def test_the_teachers_register_begins_in_2008_and_in_guangxi_in_2012(year: int, province: str, covered: bool) -> None:
+    since = catalogue()["education.teacher_qualification"].since
+    assert since is not None and since.covers(year, province) is covered
+
+
+def test_only_the_teachers_sex_digit_is_disputed_and_it_has_no_codes() -> None:
+    disputed = [(key, part) for key, kind in catalogue().items() for part in kind.parts if part.startswith(DISPUTED)]
+    assert disputed == [("education.teacher_qualification", "disputed_sex")]
+    assert not any(part.startswith(DISPUTED) for kind in catalogue().values() for part in kind.codes)
+
+
+def test_codes_are_for_parts_that_exist_in_both_languages() -> None:
+    for kind in catalogue().values():
+        assert kind.codes.keys() <= kind.parts
+        assert all(name.zh and name.en.isascii() for names in kind.codes.values() for name in names.values())

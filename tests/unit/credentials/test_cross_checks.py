@@ -75,6 +75,8 @@ def test_a_credential_that_agrees_with_everything_has_no_problem() -> None:
         ("阿依古丽买买提", "阿依古丽·买买提"),
         ("阿依古丽·买买提", "阿依古丽买买提"),
         ("\uf900晓禾", "\u8c48晓禾"),
+        ("李\ue863", "李䶮"),
+        ("林\U000e0100晓禾", "林晓禾"),
         ("JOHN  SMITH", "John Smith"),
         ("林晓禾", ""),
     ],
@@ -181,6 +183,26 @@ def test_only_persons_have_an_age() -> None:
     assert codes("economy.private_fund_manager", "P1000720", founded, issued_on=date(2021, 1, 1)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "today", "expected"),
+    [
+        (LAWYER, "11101202610999996", date(2026, 1, 1), []),
+        (LAWYER, "11101202610999996", date(2025, 12, 31), ["CREDENTIAL_DETAIL_DIFFERS"]),
+        (SAC, "S0910527010001", TODAY, ["CREDENTIAL_DETAIL_DIFFERS"]),
+        ("education.teacher_qualification", "20271100141009996", TODAY, ["CREDENTIAL_DETAIL_DIFFERS"]),
+        ("medical.nurse_practice", "202711000996", TODAY, ["CREDENTIAL_DETAIL_DIFFERS"]),
+        ("medical.nurse_practice", "996", TODAY, []),
+    ],
+)
+def test_a_year_of_issue_in_the_future_is_for_a_reviewer(
+    kind: str, number: str, today: date, expected: list[str]
+) -> None:
+    structure = parse(catalogue()[kind], number, today=today)
+    holder = replace(MAN, document="", sex="")
+    found = problems(catalogue()[kind], CredentialClaim(kind, number), structure, holder, today)
+    assert [reason.code for reason, _ in found] == expected
+
+
 @pytest.mark.parametrize(("issued_on", "expected"), [(TODAY, []), (date(2026, 11, 25), ["CREDENTIAL_DETAIL_DIFFERS"])])
 def test_a_date_of_issue_in_the_future(issued_on: date, expected: list[str]) -> None:
     assert codes(DOCTOR, DOCTOR_NUMBER, MAN, issued_on=issued_on) == expected
@@ -194,6 +216,9 @@ REGIONS: Mapping[str, tuple[str, bool]] = {
     "registered with the province": (uscc("31", "110000"), True),
     "registered with another province": (uscc("31", "440000"), False),
     "registered centrally": (uscc("12", "100000"), True),
+    "medical institution of the city": ("PDY002347110105" + "11A1001", True),
+    "medical institution of another city": ("PDY002347110205" + "11A1001", False),
+    "medical institution of another province": ("PDY002347440106" + "11A1001", False),
     "no code": ("", True),
     "no credit code": ("996", True),
 }

@@ -20,6 +20,14 @@ REQUIREMENTS = {"minimum_assurance": 2, "valid_days": 180}
 REJECT = screening.NAME_CLAIMS_PROTECTED.finding(target="晨曦日报")
 
 
+PERSON_IDENTITY = {"ask": ["identity.name_id", "identity.name_id_phone"], "factors": 2, "authoritative": 1}
+IDENTITY = load().model_dump(mode="json")["identity"] | {"person": PERSON_IDENTITY}
+
+
+def identity(kind: str = "person", **changes: object) -> dict[str, object]:
+    return {"identity": IDENTITY | {kind: IDENTITY[kind] | changes}}
+
+
 def changed(**changes: object) -> PolicyPack:
     return load().model_copy(update=changes)
 
@@ -67,6 +75,14 @@ def test_obligations_follow_from_what_is_no_pass() -> None:
         ({"obligations": {"X": {"kind": "correct", "within_days": 1}}}, "obligations: .*X is no reason"),
         ({"credentials": REQUIREMENTS | {"requirements": {"medical": {"person": "x.y"}}}}, "medical.person: x.y"),
         ({"credentials": REQUIREMENTS | {"requirements": {"medical": {"person": {"any_of": []}}}}}, "medical.person"),
+        (
+            identity(ask=["identity.name_di"]),
+            r"identity.person.ask: .*identity.name_di is no question about an identity",
+        ),
+        (identity(factors=4), r"identity: .*person.factors: 4 independent factors, but `ask` gives 3 at best"),
+        (identity(authoritative=3), r"identity: .*person.authoritative: more than the independent questions"),
+        (identity("opaque", factors=2), r"identity: .*opaque.factors: 2 independent factors, but `ask` gives 1 at"),
+        ({"identity": {"person": PERSON_IDENTITY}}, r"identity: .*organisation, opaque: is missing"),
         ({"accounts": {"person": {"cap": 0, "valid_days": 1}}}, "accounts.person.cap"),
     ],
 )

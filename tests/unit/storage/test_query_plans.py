@@ -50,6 +50,7 @@ READS = {
     "list_revision": lambda s: s.list_revision(),
     "list_changes": lambda s: s.list_changes(),
     "closed_names": lambda s: s.closed_names("t", [NameKey("skeleton", "k"), NameKey("core", "k")]),
+    "materials": lambda s: s.materials("d"),
     "credential_holders": lambda s: s.credential_holders("t", ["c1", "c2"]),
 }
 NARROWEST = {

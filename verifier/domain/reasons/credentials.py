@@ -20,20 +20,20 @@ CREDENTIAL_VERIFIED = _reason(
 CREDENTIAL_MISSING = _reason(
     "CREDENTIAL_MISSING",
     Outcome.REJECT,
-    "从事{domain}领域内容生产，请提供下列资质之一：{credentials}。",
-    "Content in this domain ({domain}) needs one of these credentials: {credentials}.",
+    "从事{domain}领域内容生产，请提供资质：{credentials}。",
+    "Content in this domain ({domain}) needs: {credentials}.",
 )
 CREDENTIAL_MISSING_FOR_CLAIM = _reason(
     "CREDENTIAL_MISSING_FOR_CLAIM",
     Outcome.REVIEW,
-    "简介声称从事{domain}领域职业，请提供下列资质之一或修改简介：{credentials}。",
-    "The bio claims a profession ({domain}): give one of these credentials or change the bio: {credentials}.",
+    "简介声称从事{domain}领域职业，请修改简介或提供资质：{credentials}。",
+    "The bio claims a profession ({domain}): change the bio, or give: {credentials}.",
 )
 CREDENTIAL_INSUFFICIENT = _reason(
     "CREDENTIAL_INSUFFICIENT",
     Outcome.REVIEW,
-    "所提供的资质不足以从事{domain}领域内容生产，需要：{credentials}。",
-    "The credentials do not cover this domain ({domain}); needed: {credentials}.",
+    "所提供的资质不足以从事{domain}领域内容生产，还需要：{credentials}。",
+    "The credentials do not cover this domain ({domain}); still needed: {credentials}.",
 )
 CREDENTIAL_KIND_UNKNOWN = _reason(
     "CREDENTIAL_KIND_UNKNOWN",
@@ -46,6 +46,24 @@ CREDENTIAL_NUMBER_INVALID = _reason(
     Outcome.REJECT,
     "{credential}的编号不符合编码规则，请核对。",
     "The number does not fit the rules of this credential ({credential}); check it.",
+)
+CREDENTIAL_NUMBER_UNUSUAL = _reason(
+    "CREDENTIAL_NUMBER_UNUSUAL",
+    Outcome.REVIEW,
+    "{credential}的编号与常见格式不同，请核对；如无误，将进行人工核实。",
+    "The number does not have the usual form of this credential ({credential}): check it; a person will look at it.",
+)
+CREDENTIAL_FIELD_MISSING = _reason(
+    "CREDENTIAL_FIELD_MISSING",
+    Outcome.REVIEW,
+    "核验{credential}需要填写此项。",
+    "This field is needed to verify the credential ({credential}): fill it in.",
+)
+CREDENTIAL_RENEWAL_DUE = _reason(
+    "CREDENTIAL_RENEWAL_DUE",
+    Outcome.REVIEW,
+    "{credential}可能已过有效期，请填写有效期截止日或更新后重新提交。",
+    "The credential may have expired ({credential}): give its last valid day, or renew it and submit again.",
 )
 CREDENTIAL_HOLDER_KIND = _reason(
     "CREDENTIAL_HOLDER_KIND",
@@ -83,6 +101,12 @@ CREDENTIAL_SHARED = _reason(
     "该资质需要进一步核实。",
     "This credential needs a further check.",
     retryable=False,
+)
+CREDENTIAL_EMPLOYER_DIFFERS = _reason(
+    "CREDENTIAL_EMPLOYER_DIFFERS",
+    Outcome.REVIEW,
+    "{credential}登记的执业机构与所填不同，请核对；变更执业机构后请填写新的机构和编号。",
+    "The register names another employer for the credential ({credential}): after a change, give the new one.",
 )
 CREDENTIAL_MISMATCH = _reason(
     "CREDENTIAL_MISMATCH",

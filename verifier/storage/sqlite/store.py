@@ -291,9 +291,7 @@ def _list_revision(connection: sqlite3.Connection) -> int:
     return int(revision or 0)
 
 
-def _credential_holders(
-    connection: sqlite3.Connection, tenant: str, credential_keys: Sequence[str]
-) -> tuple[str, ...]:
+def _credential_holders(connection: sqlite3.Connection, tenant: str, credential_keys: Sequence[str]) -> tuple[str, ...]:
     query = (
         "SELECT DISTINCT subject_key FROM credential "
         f"WHERE tenant = ? AND credential_key IN ({_marks(credential_keys)})"
