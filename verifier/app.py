@@ -18,31 +18,45 @@ from verifier.ledger.verification import signature_problem
 from verifier.policy import pack
 from verifier.privacy import keys
 from verifier.privacy.keys import KeyRing
-from verifier.screening.active import ActiveScreeners, Screeners
+from verifier.screening.active import Screeners
 from verifier.screening.avatar.decoder import AvatarDecoder
 from verifier.screening.build import build
+from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Thresholds
 from verifier.screening.snapshot import Snapshot
 from verifier.server import server
 from verifier.server.account_servicer import AccountServicer
 from verifier.server.check_servicer import CheckServicer
+from verifier.server.list_servicer import ListServicer
 from verifier.server.server import Registration, RunningServer
+from verifier.server.source_servicer import SourceServicer
 from verifier.server.verification_servicer import VerificationServicer
 from verifier.settings import Settings
 from verifier.sources import registry
 from verifier.sources.host import SourceHost
-from verifier.sources.source import Source, SourceContext
+from verifier.sources.source import SourceContext
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.check_credential import CheckCredential
+from verifier.use_cases.describe_sources import DescribeSources
 from verifier.use_cases.examination import Examiner
+from verifier.use_cases.list_watch import ListWatch
+from verifier.use_cases.protected_lists import ProtectedLists
 from verifier.use_cases.read_decisions import ReadDecisions
 from verifier.use_cases.records import Records
 from verifier.use_cases.verify import Clock, Policies, Verify
-from verifier.v1 import account_service_pb2_grpc, check_service_pb2_grpc, verification_service_pb2_grpc
+from verifier.v1 import (
+    account_service_pb2_grpc,
+    check_service_pb2_grpc,
+    list_service_pb2_grpc,
+    source_service_pb2_grpc,
+    verification_service_pb2_grpc,
+)
 
 _log = logging.getLogger(__name__)
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_FIRST_NAME = "杭州市某某局"
+"""Screened before any caller's, so that none waits for the tables."""
 _DISTRIBUTION = "public-account-verifier"
 
 
@@ -52,14 +66,12 @@ class Application:
     def __init__(
         self,
         running: RunningServer,
-        screeners: ActiveScreeners,
-        load_screeners: Callable[[], Screeners],
+        lists: ProtectedLists,
         resources: ExitStack,
     ) -> None:
         self.port = running.port
         self._running = running
-        self._screeners = screeners
-        self._load_screeners = load_screeners
+        self._lists = lists
         self._resources = resources
 
     def reload_lists(self) -> str:
@@ -67,7 +79,7 @@ class Application:
 
         Raises ``ConfigurationError`` for a file that is no snapshot; then the list in use stays.
         """
-        return self._screeners.swap(self._load_screeners())
+        return self._lists.reload()
 
     def wait(self) -> None:
         self._running.wait()
@@ -86,31 +98,33 @@ def start(settings: Settings) -> Application:
         store = open_store(settings.data_dir, ring)
         resources.callback(store.close)
         _check_keys_fit(store, ring, settings)
-        clock = Clock(now=lambda: datetime.now(UTC), zone=_SHANGHAI)
+        clock = Clock(now=lambda: datetime.now(UTC), zone=SHANGHAI)
         policies = Policies(
             active=pack.load(settings.policy),
             candidate=pack.load(settings.shadow_policy) if settings.shadow_policy else None,
         )
-        host = SourceHost(_sources(settings, clock), ring.active.hash)
+        host = _source_host(settings, clock, ring)
         resources.callback(host.close)
         decoder = AvatarDecoder(settings.avatar_workers, settings.avatar_seconds)
         resources.callback(decoder.close)
 
-        def load_screeners() -> Screeners:
-            return _screeners(settings, policies.active)
-
-        screeners = ActiveScreeners(load_screeners())
+        lists = ProtectedLists(store, lambda overlay: _screeners(settings, policies.active, overlay))
+        resources.callback(ListWatch(lists).close)
         records = Records(ring)
-        avatars = CheckAvatar(decoder, screeners.current)
-        examiner = Examiner(screeners.current, avatars, host, store, records)
-        verify = Verify(examiner, policies, store, records, clock, rules=version(_DISTRIBUTION), data=_data_version())
+        avatars = CheckAvatar(decoder, lists.current)
+        examiner = Examiner(lists.current, avatars, store, records)
+        verify = Verify(
+            examiner, host, policies, store, records, clock, rules=version(_DISTRIBUTION), data=_data_version()
+        )
         services = _services(
-            CheckServicer(screeners.current, avatars, CheckCredential(host, policies.active, clock.today), clock.today),
+            CheckServicer(lists.current, avatars, CheckCredential(host, policies.active, clock.today), clock.today),
             VerificationServicer(verify, ReadDecisions(store, records)),
             AccountServicer(store, clock.now),
+            SourceServicer(DescribeSources(host)),
+            ListServicer(lists, clock.now),
         )
         running = server.start(settings.listen, settings.threads, services)
-        return Application(running, screeners, load_screeners, resources.pop_all())
+        return Application(running, lists, resources.pop_all())
 
 
 def _stay_on_core(settings: Settings) -> None:
@@ -163,25 +177,37 @@ def _check_keys_fit(store: SqliteStore, ring: KeyRing, settings: Settings) -> No
         raise ConfigurationError(f"keys: {key_path(settings)} does not fit the store in {settings.data_dir}: {problem}")
 
 
-def _sources(settings: Settings, clock: Clock) -> tuple[Source, ...]:
+def _source_host(settings: Settings, clock: Clock, ring: KeyRing) -> SourceHost:
+    """One source may hold half of the threads, so that one that hangs leaves the others to everybody else."""
     if settings.sources is None:
-        return ()
+        return SourceHost((), ring.active.hash)
     context = SourceContext(today=clock.today, folder=settings.sources.parent)
-    return registry.load(settings.sources, registry.installed_adapters(), context)
+    return SourceHost(
+        registry.load(settings.sources, registry.installed_adapters(), context),
+        ring.active.hash,
+        callers=max(settings.threads // 2, 1),
+        budgets=registry.budgets(settings.sources),
+    )
 
 
-def _screeners(settings: Settings, policy: pack.PolicyPack) -> Screeners:
+def _screeners(settings: Settings, policy: pack.PolicyPack, overlay: Overlay) -> Screeners:
     path = settings.lists
     if path is None:
         path = settings.data_dir / "no-lists.snapshot"
         build((), path)
         _log.warning("no lists are configured: every name goes to review; see `verifier lists build`")
     bands = Thresholds(claim=policy.screening.claim, review=policy.screening.review)
-    return Screeners.of(Snapshot.open(path), bands)
+    screeners = Screeners.of(Snapshot.open(path), bands, overlay)
+    screeners.names.screen_name(_FIRST_NAME, None)
+    return screeners
 
 
 def _services(
-    check: CheckServicer, verification: VerificationServicer, accounts: AccountServicer
+    check: CheckServicer,
+    verification: VerificationServicer,
+    accounts: AccountServicer,
+    sources: SourceServicer,
+    lists: ListServicer,
 ) -> list[Registration]:
     def register(add: Callable[..., None], servicer: object) -> Callable[[grpc.Server], None]:
         return lambda grpc_server: add(servicer, grpc_server)
@@ -196,13 +222,15 @@ def _services(
             "verifier.v1.AccountService",
             register(account_service_pb2_grpc.add_AccountServiceServicer_to_server, accounts),
         ),
+        ("verifier.v1.ListService", register(list_service_pb2_grpc.add_ListServiceServicer_to_server, lists)),
+        ("verifier.v1.SourceService", register(source_service_pb2_grpc.add_SourceServiceServicer_to_server, sources)),
     ]
 
 
 def _data_version() -> str:
     """Changes with any table that ships inside the package."""
     digest = hashlib.sha256()
-    for package in ("verifier.credentials", "verifier.identity", "verifier.screening"):
+    for package in ("verifier.credentials", "verifier.identity", "verifier.screening", "verifier.screening.organs"):
         for table in sorted((files(package) / "data").iterdir(), key=lambda entry: entry.name):
             digest.update(table.name.encode() + table.read_bytes())
     return digest.hexdigest()[:16]
