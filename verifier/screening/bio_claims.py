@@ -26,6 +26,8 @@ _ABOUT_OTHERS = re.compile(
     r"(?:找|问|请|咨询|感谢|致敬|谢谢|采访|讨厌|喜欢|关注|跟着|粉丝|不是|并非|非|没有|想当|想做|想成为|成为|梦想|未来|准|备考|考|学习|揭秘|曝光|嫁给|"
     r"我的|你的|他的|她的|我爸|我妈|爸爸|妈妈|老公|老婆|父亲|母亲|爱|祝|各位|所有|每一位|哪个|什么)[^，。；;|\s]{0,4}$"
 )
+_NEARBY = 12
+"""Characters around a profession that tell whose it is."""
 _OTHERS_AFTER = re.compile(
     r"^(?:节|日|的(?:女儿|儿子|老婆|老公|妻子|家属|粉丝|朋友|学生|孩子|日常吐槽)|家属|朋友们|推荐|招聘|在哪|吗|太太|夫人|爷爷|奶奶)"
 )
@@ -60,7 +62,10 @@ def claims(bio: str) -> tuple[BioClaim, ...]:
     found = []
     for domain, pattern in _PATTERNS.items():
         for match in pattern.finditer(text):
-            if not _ABOUT_OTHERS.search(text[: match.start()]) and not _OTHERS_AFTER.match(text[match.end() :]):
+            before = max(0, match.start() - _NEARBY)
+            if not _ABOUT_OTHERS.search(text, before, match.start()) and not _OTHERS_AFTER.match(
+                text[match.end() :][:_NEARBY]
+            ):
                 found.append(BioClaim(domain, match.group(), match.start(), match.end()))
                 break
     return tuple(sorted(found, key=lambda claim: claim.start))

@@ -57,6 +57,19 @@ def coefficients(grey: Grey) -> Grey:
     return transform
 
 
+def unit_vectors(transforms: Grey) -> Grey:
+    """Square-rooted, so that a few large coefficients do not decide alone."""
+    stacked = transforms.reshape(-1, BITS)
+    roots = np.sign(stacked) * np.sqrt(np.abs(stacked))
+    vectors: Grey = roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-6)
+    return vectors.astype(np.float32)
+
+
+def distance(first: Grey, second: Grey) -> int:
+    """Bits of ``BITS`` that differ; the roots have the order of the coefficients."""
+    return int(((first > np.median(first)) != (second > np.median(second))).sum())
+
+
 def of(transforms: list[Grey]) -> Fingerprints:
     """A fingerprint for each transform."""
     stacked = np.stack(transforms).reshape(-1, BITS)

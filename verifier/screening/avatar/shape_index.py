@@ -1,0 +1,121 @@
+"""Finds the references whose fingerprints are like an avatar's, in any of eight orientations, light or dark.
+
+Flips and quarter turns only change signs of the cosine transform's coefficients and transpose them, so their absolute
+values, added to those transposed, are the same for all eight, and for light and dark exchanged. 128 bits of these find
+the nearest rows in one pass; the coefficients themselves, kept as bytes, then tell likeness and orientation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.screening.avatar import fingerprint
+from verifier.screening.avatar.fingerprint import BITS, FREQUENCIES, Grey
+from verifier.screening.avatar.views_new import View
+from verifier.screening.snapshot import Snapshot
+
+LOOKED_AT = 32
+"""Rows whose coefficients are compared, for each view of the avatar."""
+_WORDS = 2
+_STEPS = 512
+_UPPER = np.triu_indices(FREQUENCIES)
+_INVARIANTS, _VECTORS = "avatar_view_invariants", "avatar_view_vectors"
+_OWNERS, _BOXES = "avatar_view_owners", "avatar_view_boxes"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeMatch:
+    """``view`` is the avatar's; ``box`` is left, top, width and height of the reference's, as shares of its sides.
+
+    ``orientation`` is a place in ``fingerprint.ORIENTATIONS``; ``distance`` is in bits of 256.
+    """
+
+    reference: int
+    view: int
+    box: tuple[float, float, float, float]
+    similarity: float
+    distance: int
+    orientation: int
+    inverted: bool
+
+
+def sections(
+    views: Sequence[Sequence[View]], boxes: Sequence[Sequence[tuple[float, float, float, float]]]
+) -> Mapping[str, bytes]:
+    """Of the views of each reference, and where each of them lies in it."""
+    transforms = np.stack([fingerprint.coefficients(view.grey) for one in views for view in one])
+    owners = np.repeat(np.arange(len(views), dtype=np.uint32), [len(one) for one in views])
+    return {
+        _INVARIANTS: _invariants(transforms).tobytes(),
+        _VECTORS: _bytes(fingerprint.unit_vectors(transforms)).tobytes(),
+        _OWNERS: owners.tobytes(),
+        _BOXES: np.array([box for one in boxes for box in one], dtype=np.float32).tobytes(),
+    }
+
+
+class ShapeIndex:
+    """Reads the sections of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._invariants = snapshot.array(_INVARIANTS, np.uint64).reshape(-1, _WORDS)
+        self._vectors = snapshot.array(_VECTORS, np.int8).reshape(-1, BITS)
+        self._owners = snapshot.array(_OWNERS, np.uint32)
+        self._boxes = snapshot.array(_BOXES, np.float32).reshape(-1, 4)
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    def best(self, views: Sequence[View]) -> list[ShapeMatch]:
+        """The best match of each reference that comes near, the likest first."""
+        if not len(self) or not views:
+            return []
+        transforms = np.stack([fingerprint.coefficients(view.grey) for view in views])
+        found: dict[int, ShapeMatch] = {}
+        for number, (transform, invariant) in enumerate(zip(transforms, _invariants(transforms), strict=True)):
+            for match in self._of_view(number, transform, invariant):
+                known = found.get(match.reference)
+                if known is None or match.similarity > known.similarity:
+                    found[match.reference] = match
+        return sorted(found.values(), key=lambda match: (-match.similarity, match.reference))
+
+    def _of_view(self, number: int, transform: Grey, invariant: NDArray[np.uint64]) -> list[ShapeMatch]:
+        different = np.bitwise_count(self._invariants ^ invariant).sum(axis=1, dtype=np.uint8)
+        rows = np.arange(len(self))
+        if len(rows) > LOOKED_AT:
+            rows = np.argpartition(different, LOOKED_AT)[:LOOKED_AT]
+        turned = fingerprint.unit_vectors(np.stack(fingerprint.orientations(transform)))
+        theirs = self._vectors[rows].astype(np.float32)
+        theirs /= np.maximum(np.linalg.norm(theirs, axis=1, keepdims=True), 1e-6)
+        products = theirs @ turned.T
+        best = np.abs(products).argmax(axis=1)
+        matches = []
+        for place, row in enumerate(rows.tolist()):
+            orientation = int(best[place])
+            product = float(products[place, orientation])
+            distance = fingerprint.distance(theirs[place], turned[orientation])
+            matches.append(
+                ShapeMatch(
+                    reference=int(self._owners[row]),
+                    view=number,
+                    box=tuple(self._boxes[row].tolist()),
+                    similarity=min(abs(product), 1.0),
+                    distance=BITS - distance if product < 0 else distance,
+                    orientation=orientation,
+                    inverted=product < 0,
+                )
+            )
+        return matches
+
+
+def _invariants(transforms: NDArray[np.float32]) -> NDArray[np.uint64]:
+    sizes = np.abs(transforms) ** np.float32(0.5)
+    values = (sizes + sizes.transpose(0, 2, 1))[:, _UPPER[0], _UPPER[1]][:, : 64 * _WORDS]
+    above = values > np.median(values, axis=1, keepdims=True)
+    return np.ascontiguousarray(np.packbits(above, axis=1, bitorder="little")).view(np.uint64)
+
+
+def _bytes(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
+    """A unit vector of 256 numbers has few above a quarter."""
+    return np.clip(np.round(vectors * _STEPS), -127, 127).astype(np.int8)

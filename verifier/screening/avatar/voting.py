@@ -1,0 +1,85 @@
+"""An inverted index of the references' keypoints: those that look like an avatar's vote for their references.
+
+A cell lists the keypoints whose descriptors fall into it, in one run of rows; all rows are plain arrays in the snapshot,
+mapped and shared. A keypoint costs 30 bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.screening.avatar import codebook
+from verifier.screening.avatar.codebook import Codebook
+from verifier.screening.avatar.keypoints import Keypoints
+from verifier.screening.snapshot import Snapshot
+
+PROBES = 2
+MOST_DIFFERENT = 30
+"""Bits of 128."""
+_CENTRES, _STARTS = "avatar_centres", "avatar_cell_starts"
+_SIGNS, _OWNERS, _FORMS = "avatar_keypoint_signs", "avatar_keypoint_owners", "avatar_keypoint_forms"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A row a pair of like keypoints: ``asked`` is a row of the avatar's, ``forms`` are x, y, size, angle of the
+    reference's, ``owners`` its reference, ``weights`` from 0 to 1 how alike they are.
+    """
+
+    asked: NDArray[np.int64]
+    owners: NDArray[np.uint32]
+    forms: NDArray[np.float16]
+    weights: NDArray[np.float32]
+
+
+def sections(references: Sequence[Keypoints]) -> Mapping[str, bytes]:
+    """Of the keypoints of each reference, in the order of the references."""
+    descriptors = np.concatenate([one.descriptors for one in references])
+    if not len(descriptors):
+        return {}
+    book = codebook.learn(descriptors)
+    cells = book.cells_of(descriptors)[:, 0]
+    order = np.argsort(cells, kind="stable")
+    owners = np.repeat(np.arange(len(references), dtype=np.uint32), [len(one) for one in references])
+    forms = np.concatenate([np.column_stack([one.places, one.sizes, one.angles]) for one in references])
+    starts = np.searchsorted(cells[order], np.arange(book.cells + 1))
+    return {
+        _CENTRES: book.centres.astype(np.float32).tobytes(),
+        _STARTS: starts.astype(np.uint32).tobytes(),
+        _SIGNS: codebook.signs(descriptors[order]).tobytes(),
+        _OWNERS: owners[order].tobytes(),
+        _FORMS: forms[order].astype(np.float16).tobytes(),
+    }
+
+
+class KeypointIndex:
+    """Reads the sections of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._codebook = Codebook(snapshot.array(_CENTRES, np.float32).reshape(2, -1, codebook.HALF))
+        self._starts = snapshot.array(_STARTS, np.uint32)
+        self._signs = snapshot.array(_SIGNS, np.uint64).reshape(-1, 2)
+        self._owners = snapshot.array(_OWNERS, np.uint32)
+        self._forms = snapshot.array(_FORMS, np.float16).reshape(-1, 4)
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    def pairs(self, keypoints: Keypoints) -> Pairs:
+        """All that are alike, in no order."""
+        if not len(self) or not len(keypoints):
+            nothing = np.empty(0, dtype=np.int64)
+            return Pairs(nothing, nothing.astype(np.uint32), np.empty((0, 4), np.float16), nothing.astype(np.float32))
+        cells = self._codebook.cells_of(keypoints.descriptors, PROBES)
+        starts = self._starts[cells].astype(np.int64).ravel()
+        sizes = self._starts[cells + 1].astype(np.int64).ravel() - starts
+        asked = np.repeat(np.repeat(np.arange(len(keypoints)), cells.shape[1]), sizes)
+        before = np.cumsum(sizes) - sizes
+        rows = np.repeat(starts - before, sizes) + np.arange(len(asked))
+        different = np.bitwise_count(self._signs[rows] ^ codebook.signs(keypoints.descriptors)[asked]).sum(axis=1)
+        near = np.flatnonzero(different <= MOST_DIFFERENT)
+        rows = rows[near]
+        weights = (1 - different[near] / np.float32(MOST_DIFFERENT + 12)).astype(np.float32)
+        return Pairs(asked[near], self._owners[rows], self._forms[rows], weights)
