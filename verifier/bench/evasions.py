@@ -1,211 +1,211 @@
-"""Makes evasions of a protected name, one function a kind. Deterministic for a seed.
+"""Makes evasions of a protected name, one function a kind. The same seed, kind and name make the same evasion.
 
 The 2022 rules on account information name them: 同音、谐音、相近的文字、数字、符号和字母.
+
+HOWTO add a kind: write a function ``(evader, chance, name)`` and name it in ``KINDS``. It returns an empty text where
+the name cannot be evaded so, and takes every choice from ``chance``.
 """
 
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import opencc
-from pypinyin import lazy_pinyin
+from verifier.bench import characters
+from verifier.bench.characters import VARIANTS, is_hanzi, readings
 
-from verifier.screening import components, shapes
-from verifier.screening.folding import fold_character
-
-Pairs = Mapping[str, str]
-"""For a character all that look like it."""
-
+EXACT = "exact"
+ABBREVIATION = "abbreviation"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\ufe0f"
 _SIGNS = ".-_·*|~★☆♥丨丶丿🔥✨"
 _SUFFIXES = ("官方", "快讯", "资讯", "客服", "在线")
-_VARIANTS = {
-    "日": "⽇",
-    "大": "⼤",
-    "人": "⼈",
-    "金": "⾦",
-    "一": "ー",
-    "口": "ロ",
-    "子": "⼦",
-    "山": "⼭",
-    "水": "⽔",
-    "行": "⾏",
-    "力": "⼒",
-    "工": "⼯",
-    "心": "⼼",
-    "文": "⽂",
-    "方": "⽅",
-    "生": "⽣",
-    "车": "⻋",
-    "电": "電",
-    "国": "囯",
-    "民": "⺠",
-    "石": "⽯",
-    "高": "⾼",
-    "龙": "⻰",
-}
+_PREFIXES = ("小", "新")
 
 
 @dataclass(frozen=True, slots=True)
 class Evader:
-    """``look_alikes`` and ``parts`` (decompositions of a character) may come from elsewhere than the screener's own."""
+    """``look_alikes`` and ``parts`` (how a character is taken apart) may come from elsewhere than the screener's own
+    tables; ``aliases`` are a name's other names, which nobody can derive.
+    """
 
-    chance: random.Random
+    seed: int
     look_alikes: Callable[[str], str]
     parts: Callable[[str], str]
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def exact(self, name: str) -> str:
-        return name
-
-    def affix(self, name: str) -> str:
-        chosen = [name + suffix for suffix in _SUFFIXES]
-        return self.chance.choice([*chosen, "小" + name, "新" + name])
-
-    def symbols(self, name: str) -> str:
-        return "".join(one + (self.chance.choice(_SIGNS) if i < len(name) - 1 else "") for i, one in enumerate(name))
-
-    def zero_width(self, name: str) -> str:
-        return "".join(character + self.chance.choice(_INVISIBLE) for character in name)
-
-    def traditional(self, name: str) -> str:
-        return str(_to_traditional().convert(name))
-
-    def full_width(self, name: str) -> str:
-        return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in name)
-
-    def variants(self, name: str) -> str:
-        return "".join(_VARIANTS.get(character, character) for character in name)
-
-    def one_homophone(self, name: str) -> str:
-        return self._changed(name, 1, _homophones)
-
-    def two_homophones(self, name: str) -> str:
-        return self._changed(name, 2, _homophones)
-
-    def all_homophones(self, name: str) -> str:
-        return self._changed(name, len(name), _homophones)
-
-    def one_pinyin(self, name: str) -> str:
-        place = self.chance.randrange(len(name))
-        return name[:place] + "".join(lazy_pinyin(name)[place] if _is_hanzi(name) else name[place]) + name[place + 1 :]
-
-    def all_pinyin(self, name: str) -> str:
-        return "".join(lazy_pinyin(name))
-
-    def decomposition(self, name: str) -> str:
-        places = [place for place, character in enumerate(name) if self.parts(character)]
-        if not places:
-            return ""
-        place = self.chance.choice(places)
-        return name[:place] + self.parts(name[place]) + name[place + 1 :]
-
-    def one_look_alike(self, name: str) -> str:
-        return self._changed(name, 1, self.look_alikes)
-
-    def two_look_alikes(self, name: str) -> str:
-        return self._changed(name, 2, self.look_alikes)
-
-    def swap(self, name: str) -> str:
-        places = [place for place in range(len(name) - 1) if name[place] != name[place + 1]]
-        if not places:
-            return ""
-        place = self.chance.choice(places)
-        return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
-
-    def reversal(self, name: str) -> str:
-        return name[::-1] if name != name[::-1] else ""
-
-    def rotation(self, name: str) -> str:
-        place = self.chance.randrange(1, len(name))
-        return name[place:] + name[:place]
-
-    def inserted(self, name: str) -> str:
-        place = self.chance.randrange(1, len(name))
-        return name[:place] + self.chance.choice(_common()) + name[place:]
-
-    def deleted(self, name: str) -> str:
-        place = self.chance.randrange(len(name))
-        return name[:place] + name[place + 1 :]
-
-    def combination(self, name: str) -> str:
-        """One homophone, symbols and a suffix."""
-        changed = self.one_homophone(name)
-        return self.symbols(changed) + self.chance.choice(_SUFFIXES) if changed else ""
-
-    def _changed(self, name: str, count: int, others: Callable[[str], str]) -> str:
-        """Empty where so many characters of the name cannot be changed."""
-        places = [place for place, character in enumerate(name) if others(character)]
-        if len(places) < count and count < len(name):
-            return ""
-        chosen = set(self.chance.sample(places, min(count, len(places))))
-        return "".join(self.chance.choice(others(one)) if i in chosen else one for i, one in enumerate(name))
+    def evade(self, kind: str, name: str) -> str:
+        """Empty where this name cannot be evaded so, or where nothing would change."""
+        evasion = KINDS[kind](self, random.Random(f"{self.seed} {kind} {name}"), name)
+        return evasion if evasion != name or kind == EXACT else ""
 
 
-KINDS: Mapping[str, Callable[[Evader, str], str]] = {
-    "exact": Evader.exact,
-    "affix": Evader.affix,
-    "symbols": Evader.symbols,
-    "zero-width": Evader.zero_width,
-    "traditional": Evader.traditional,
-    "full-width": Evader.full_width,
-    "variants": Evader.variants,
-    "one homophone": Evader.one_homophone,
-    "two homophones": Evader.two_homophones,
-    "all homophones": Evader.all_homophones,
-    "one in pinyin": Evader.one_pinyin,
-    "all in pinyin": Evader.all_pinyin,
-    "decomposition": Evader.decomposition,
-    "swap": Evader.swap,
-    "one look-alike": Evader.one_look_alike,
-    "two look-alikes": Evader.two_look_alikes,
-    "one inserted": Evader.inserted,
-    "one deleted": Evader.deleted,
-    "reversal": Evader.reversal,
-    "rotation": Evader.rotation,
-    "homophone + symbols + suffix": Evader.combination,
+Kind = Callable[[Evader, random.Random, str], str]
+
+
+def exact(_: Evader, __: random.Random, name: str) -> str:
+    return name
+
+
+def affix(_: Evader, chance: random.Random, name: str) -> str:
+    return chance.choice([*(name + suffix for suffix in _SUFFIXES), *(prefix + name for prefix in _PREFIXES)])
+
+
+def symbols(_: Evader, chance: random.Random, name: str) -> str:
+    return "".join(one + (chance.choice(_SIGNS) if i < len(name) - 1 else "") for i, one in enumerate(name))
+
+
+def zero_width(_: Evader, chance: random.Random, name: str) -> str:
+    return "".join(character + chance.choice(_INVISIBLE) for character in name)
+
+
+def traditional(_: Evader, __: random.Random, name: str) -> str:
+    return characters.traditional(name)
+
+
+def full_width(_: Evader, __: random.Random, name: str) -> str:
+    return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in name)
+
+
+def variants(_: Evader, __: random.Random, name: str) -> str:
+    return "".join(VARIANTS.get(character, character) for character in name)
+
+
+def one_homophone(_: Evader, chance: random.Random, name: str) -> str:
+    return _changed(chance, name, 1, characters.homophones(name))
+
+
+def two_homophones(_: Evader, chance: random.Random, name: str) -> str:
+    return _changed(chance, name, 2, characters.homophones(name))
+
+
+def all_homophones(_: Evader, chance: random.Random, name: str) -> str:
+    """Of the few syllables that have one common character alone, the character stays."""
+    options = characters.homophones(name)
+    return _changed(chance, name, sum(map(bool, options)), options)
+
+
+def near_homophone(_: Evader, chance: random.Random, name: str) -> str:
+    return _changed(chance, name, 1, characters.near_homophones(name))
+
+
+def one_in_pinyin(_: Evader, chance: random.Random, name: str) -> str:
+    places = [place for place, character in enumerate(name) if is_hanzi(character)]
+    if not places:
+        return ""
+    place = chance.choice(places)
+    return name[:place] + readings(name)[place] + name[place + 1 :]
+
+
+def all_in_pinyin(_: Evader, __: random.Random, name: str) -> str:
+    return "".join(readings(name))
+
+
+def spaced_pinyin(_: Evader, __: random.Random, name: str) -> str:
+    return " ".join(sound.capitalize() for sound in readings(name)) if any(map(is_hanzi, name)) else ""
+
+
+def decomposition(evader: Evader, chance: random.Random, name: str) -> str:
+    places = [place for place, character in enumerate(name) if evader.parts(character)]
+    if not places:
+        return ""
+    place = chance.choice(places)
+    return name[:place] + evader.parts(name[place]) + name[place + 1 :]
+
+
+def one_look_alike(evader: Evader, chance: random.Random, name: str) -> str:
+    return _changed(chance, name, 1, [evader.look_alikes(character) for character in name])
+
+
+def two_look_alikes(evader: Evader, chance: random.Random, name: str) -> str:
+    return _changed(chance, name, 2, [evader.look_alikes(character) for character in name])
+
+
+def swap(_: Evader, chance: random.Random, name: str) -> str:
+    places = [place for place in range(len(name) - 1) if name[place] != name[place + 1]]
+    if not places:
+        return ""
+    place = chance.choice(places)
+    return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+
+
+def reversal(_: Evader, __: random.Random, name: str) -> str:
+    return name[::-1]
+
+
+def rotation(_: Evader, chance: random.Random, name: str) -> str:
+    place = chance.randrange(1, max(len(name), 2))
+    return name[place:] + name[:place]
+
+
+def one_inserted(_: Evader, chance: random.Random, name: str) -> str:
+    place = chance.randrange(1, max(len(name), 2))
+    return name[:place] + chance.choice(characters.common()) + name[place:]
+
+
+def one_deleted(_: Evader, chance: random.Random, name: str) -> str:
+    place = chance.randrange(len(name))
+    return name[:place] + name[place + 1 :]
+
+
+def abbreviation(evader: Evader, chance: random.Random, name: str) -> str:
+    known = evader.aliases.get(name, ())
+    return chance.choice(list(known)) if known else ""
+
+
+def homophone_symbols_suffix(evader: Evader, chance: random.Random, name: str) -> str:
+    changed = one_homophone(evader, chance, name)
+    return symbols(evader, chance, changed) + chance.choice(_SUFFIXES) if changed else ""
+
+
+def look_alike_suffix(evader: Evader, chance: random.Random, name: str) -> str:
+    changed = one_look_alike(evader, chance, name)
+    return changed + chance.choice(_SUFFIXES) if changed else ""
+
+
+def pinyin_suffix(evader: Evader, chance: random.Random, name: str) -> str:
+    changed = one_in_pinyin(evader, chance, name)
+    return changed + chance.choice(_SUFFIXES) if changed else ""
+
+
+def traditional_symbols_suffix(evader: Evader, chance: random.Random, name: str) -> str:
+    changed = characters.traditional(name)
+    return symbols(evader, chance, changed) + chance.choice(_SUFFIXES) if changed != name else ""
+
+
+KINDS: Mapping[str, Kind] = {
+    EXACT: exact,
+    "affix": affix,
+    "symbols": symbols,
+    "zero-width": zero_width,
+    "traditional": traditional,
+    "full-width": full_width,
+    "variants": variants,
+    ABBREVIATION: abbreviation,
+    "one homophone": one_homophone,
+    "two homophones": two_homophones,
+    "all homophones": all_homophones,
+    "one near-homophone": near_homophone,
+    "one in pinyin": one_in_pinyin,
+    "all in pinyin": all_in_pinyin,
+    "all in pinyin, spaced": spaced_pinyin,
+    "decomposition": decomposition,
+    "one look-alike": one_look_alike,
+    "two look-alikes": two_look_alikes,
+    "swap": swap,
+    "reversal": reversal,
+    "rotation": rotation,
+    "one inserted": one_inserted,
+    "one deleted": one_deleted,
+    "homophone + symbols + suffix": homophone_symbols_suffix,
+    "look-alike + suffix": look_alike_suffix,
+    "pinyin + suffix": pinyin_suffix,
+    "traditional + symbols + suffix": traditional_symbols_suffix,
 }
 
 
-def own_look_alikes(character: str) -> str:
-    return "".join(other for other, _ in shapes.look_alikes(character))
-
-
-def own_parts(character: str) -> str:
-    return components.parts(character)
-
-
-def _is_hanzi(name: str) -> bool:
-    return all("一" <= character <= "鿿" for character in name)
-
-
-@cache
-def _to_traditional() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
-
-
-@cache
-def _homophones(character: str) -> str:
-    """Common characters of the same sound, tones ignored."""
-    sound = lazy_pinyin(character)[0]
-    return "".join(other for other in _by_sound().get(sound, "") if fold_character(other) != fold_character(character))
-
-
-@cache
-def _by_sound() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for character in _common():
-        sound = lazy_pinyin(character)[0]
-        found[sound] = found.get(sound, "") + character
-    return found
-
-
-@cache
-def _common() -> str:
-    """Level 1 of GB 2312: the 3,755 common characters."""
-    return "".join(
-        bytes((row, cell)).decode("gb2312")
-        for row in range(0xB0, 0xD8)
-        for cell in range(0xA1, 0xFF)
-        if row < 0xD7 or cell < 0xFA
-    )
+def _changed(chance: random.Random, name: str, count: int, options: Sequence[str]) -> str:
+    """``count`` characters replaced by one of their ``options``; empty where so many cannot be replaced."""
+    places = [place for place, others in enumerate(options) if others]
+    if not count or len(places) < count:
+        return ""
+    chosen = set(chance.sample(places, count))
+    return "".join(chance.choice(options[i]) if i in chosen else one for i, one in enumerate(name))

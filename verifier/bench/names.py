@@ -1,107 +1,136 @@
-"""Build time, size and query cost of snapshots of growing lists, in one run: the cost of a query must not grow.
+"""What a query costs as the list grows: build time, size, memory, CPU time a query, and the stall of a reload.
 
-.venv/bin/python benchmarks/snapshot.py [--names 1000 20000 200000]
-
-Names are made up from common words; queries are made up in the same way, a third of them of a protected name changed.
+Each part runs in a process of its own. The names are made up, the queries are the same for every size, and none of
+those that are measured was asked before.
 """
 
-import argparse
-import os
+import gc
 import random
-import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-from verifier.screening.build import build
+from verifier.bench import made_up, memory, queries
+from verifier.bench.memory import Memory
+from verifier.bench.stall import longest_gap
+from verifier.screening.build import build, name_sections
 from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
 
-QUERIES = 5_000
-PLACES = (
-    "海东",
-    "云川",
-    "青禾",
-    "晨曦",
-    "临江",
-    "南屏",
-    "北辰",
-    "西岭",
-    "长河",
-    "明湖",
-    "金沙",
-    "白鹭",
-    "安宁",
-    "兴华",
-)
-WORDS = "天地光华和平远达信诚宏瑞启明思源力新方正中海江山林石玉金宝龙"
-KINDS = ("大学", "医院", "日报", "银行", "集团", "证券", "保险", "出版社", "研究院", "电视台", "航空", "制药", "科技")
+_ATTACKED_NAMES = 10_000
+_WARMING_NAMES = 1_000
+_WARMING_QUERIES = 2_000
+_RELOADS = 5
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--names", type=int, nargs="+", default=[1_000, 20_000, 200_000])
-    options = parser.parse_args()
-    table = Table("names", "build s", "file MiB", "open ms", "memory MiB", "p50 µs", "p99 µs", "p99 ratio")
-    first = 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        for count in options.names:
-            chance = random.Random(996)
-            names = made_up(count, chance)
-            path = Path(folder) / f"{count}.snapshot"
-            entries = [ListEntry(f"e{i}", name, EntryCategory.ENTERPRISE, 0.8) for i, name in enumerate(names)]
-            started = time.process_time()
-            build(entries, path)
-            built = time.process_time() - started
-            del entries
-            memory = resident_bytes()
-            started = time.perf_counter()
-            screener = NameScreener(Snapshot.open(path))
-            opened = time.perf_counter() - started
-            costs = query_costs(screener, names, chance)
-            p50, p99 = np.percentile(costs, (50, 99)) * 1e6
-            first = first or p99
-            table.add_row(
-                f"{count:,}",
-                f"{built:.1f}",
-                f"{path.stat().st_size / 2**20:.1f}",
-                f"{opened * 1e3:.0f}",
-                f"{(resident_bytes() - memory) / 2**20:.0f}",
-                f"{p50:.0f}",
-                f"{p99:.0f}",
-                f"{p99 / first:.2f} x",
-            )
-    Console().print(table)
+@dataclass(frozen=True, slots=True)
+class Task:
+    names: int
+    queries: int
+    seed: int
+    snapshot: Path
 
 
-def made_up(count: int, chance: random.Random) -> list[str]:
-    found: dict[str, None] = {}
-    while len(found) < count:
-        words = "".join(chance.choices(WORDS, k=chance.choice((2, 2, 3, 4))))
-        found[chance.choice(PLACES) + words + chance.choice(KINDS)] = None
-    return list(found)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds and MiB. ``p50`` and ``p99`` are CPU time a query, ``clean_p99`` that of the clean ones alone.
+
+    ``memory`` is beyond a process that has the tables loaded and had a small list; ``stall`` is the longest gap in a
+    thread while the list is swapped, ``idle`` without; ``caught`` and ``flagged`` are the shares of attacked and clean
+    queries with a hit.
+    """
+
+    open_seconds: float
+    memory: Memory
+    p50: float
+    p99: float
+    clean_p99: float
+    stall: float
+    idle: float
+    caught: float
+    flagged: float
 
 
-def query_costs(screener: NameScreener, names: list[str], chance: random.Random) -> np.ndarray:
-    queries = []
-    for number, other in enumerate(made_up(QUERIES, chance)):
-        name = chance.choice(names)
-        queries.append((name + "官方", "·".join(name), other)[number % 3])
+def build_snapshot(task: Task) -> float:
+    """Seconds of the build, on all cores; the names are there before."""
+    entries = _entries(_names(task.names, task.seed))
+    started = time.perf_counter()
+    build(entries, task.snapshot)
+    return time.perf_counter() - started
+
+
+def measure(task: Task) -> Cost:
+    attacked_names = _names(min(task.names, _ATTACKED_NAMES), task.seed)
+    clean = queries.clean(task.queries // 2, task.seed)
+    attacked = queries.attacked(attacked_names, task.queries - len(clean), task.seed)
+    _warm_up(attacked_names[:_WARMING_NAMES], task.seed + 1)
+    before = memory.used()
+    started = time.perf_counter()
+    screener = NameScreener(Snapshot.open(task.snapshot))
+    opened = time.perf_counter() - started
+    _ask(screener, _warming(attacked_names, task.seed + 2))
+    gc.collect()
+    gc.freeze()
+    mixed = [query for pair in zip(clean, attacked, strict=False) for query in pair]
+    costs = _ask(screener, mixed)
+    used = memory.used() - before
+    p50, p99 = np.percentile(costs, (50, 99)).tolist()
+    clean_p99 = float(np.percentile(costs[::2], 99))
+    stall, idle = _stalls(task.snapshot)
+    caught, flagged = _share(screener, attacked), _share(screener, clean)
+    return Cost(opened, used, p50, p99, clean_p99, stall, idle, caught, flagged)
+
+
+def _warm_up(names: Sequence[str], seed: int) -> None:
+    """Loads every table, with a small list that is gone afterwards."""
+    screener = NameScreener(Snapshot.of_sections(name_sections(_entries(names))))
+    _ask(screener, _warming(names, seed))
+    del screener
+    gc.collect()
+
+
+def _warming(names: Sequence[str], seed: int) -> list[str]:
+    half = _WARMING_QUERIES // 2
+    return [*queries.clean(half, seed), *queries.attacked(names, half, seed)]
+
+
+def _ask(screener: NameScreener, asked: Sequence[str]) -> list[float]:
     costs = []
-    for query in queries:
-        started = time.perf_counter()
+    for query in asked:
+        started = time.thread_time()
         screener.screen_name(query, None)
-        costs.append(time.perf_counter() - started)
-    return np.array(costs)
+        costs.append(time.thread_time() - started)
+    return costs
 
 
-def resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+def _stalls(snapshot: Path) -> tuple[float, float]:
+    """The median over some reloads of the longest gap, and over as many pauses as long."""
+    with_reload, without = [], []
+    screener = NameScreener(Snapshot.open(snapshot))
+
+    def reload() -> None:
+        nonlocal screener
+        screener = NameScreener(Snapshot.open(snapshot))
+
+    for _ in range(_RELOADS):
+        took, gap = longest_gap(reload)
+        with_reload.append(gap)
+        without.append(longest_gap(lambda seconds=took: time.sleep(seconds))[1])  # type: ignore[misc]
+    return float(np.median(with_reload)), float(np.median(without))
 
 
-if __name__ == "__main__":
-    main()
+def _share(screener: NameScreener, asked: Sequence[str]) -> float:
+    """Of those with a hit: whether the queries are what they are meant to be."""
+    return sum(bool(screener.screen_name(query, None).hits) for query in asked) / max(len(asked), 1)
+
+
+def _names(count: int, seed: int) -> list[str]:
+    return made_up.names(count, random.Random(seed))
+
+
+def _entries(names: Sequence[str]) -> list[ListEntry]:
+    return [ListEntry(f"e{number}", name, EntryCategory.ENTERPRISE, 0.8) for number, name in enumerate(names)]

@@ -9,16 +9,22 @@ import typer
 
 from verifier import app as composition
 from verifier import settings as settings_module
-from verifier.cli import ledger, lists
+from verifier.cli import bench, ledger, lists, sources
 from verifier.cli.demo import demo
+from verifier.cli.explain import explain
 from verifier.cli.problems import problems_end_the_command
+from verifier.cli.screen import screen_file
 from verifier.domain.errors import VerifierError
 
 _log = logging.getLogger(__name__)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(lists.app, name="lists")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(bench.app, name="bench")
+app.add_typer(sources.app, name="sources")
 app.command()(demo)
+app.command("screen")(screen_file)
+app.command()(explain)
 
 
 @app.callback()
