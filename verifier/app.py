@@ -24,6 +24,7 @@ from verifier.screening.build import build
 from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Thresholds
 from verifier.screening.snapshot import Snapshot
+from verifier.screening.warming import warm_up
 from verifier.server import server
 from verifier.server.account_servicer import AccountServicer
 from verifier.server.check_servicer import CheckServicer
@@ -55,8 +56,6 @@ from verifier.v1 import (
 
 _log = logging.getLogger(__name__)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_FIRST_NAME = "杭州市某某局"
-"""Screened before any caller's, so that none waits for the tables."""
 _DISTRIBUTION = "public-account-verifier"
 
 
@@ -108,6 +107,7 @@ def start(settings: Settings) -> Application:
         decoder = AvatarDecoder(settings.avatar_workers, settings.avatar_seconds)
         resources.callback(decoder.close)
 
+        warm_up()
         lists = ProtectedLists(store, lambda overlay: _screeners(settings, policies.active, overlay))
         resources.callback(ListWatch(lists).close)
         records = Records(ring)
@@ -197,9 +197,7 @@ def _screeners(settings: Settings, policy: pack.PolicyPack, overlay: Overlay) ->
         build((), path)
         _log.warning("no lists are configured: every name goes to review; see `verifier lists build`")
     bands = Thresholds(claim=policy.screening.claim, review=policy.screening.review)
-    screeners = Screeners.of(Snapshot.open(path), bands, overlay)
-    screeners.names.screen_name(_FIRST_NAME, None)
-    return screeners
+    return Screeners.of(Snapshot.open(path), bands, overlay)
 
 
 def _services(

@@ -9,7 +9,7 @@ from verifier.screening import organs
 from verifier.screening.alignment import Alignment
 from verifier.screening.folding import Folded, fold
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome
-from verifier.screening.matcher import is_allowed, is_inside
+from verifier.screening.matcher import PLACE_BY_PLACE, is_allowed, is_inside
 from verifier.screening.organs import names_another_region
 from verifier.screening.scoring import Surroundings, Thresholds, band, is_enough, score
 from verifier.screening.screener import NameScreener
@@ -110,7 +110,7 @@ def _unfit(text: str, place: Place, exact: Sequence[tuple[int, int]]) -> str:
         return ""
     if is_inside(place.start, place.end, exact):
         return "lies inside a name that is written exactly"
-    if names_another_region(text[place.start : place.end], place.name):
+    if place.plane in PLACE_BY_PLACE and names_another_region(text[place.start : place.end], place.name):
         return "names another place"
     return ""
 

@@ -33,8 +33,8 @@ def strip(rest: str) -> tuple[str, set[str]]:
     return "".join(left), kinds
 
 
-def ends_of_prefixes(text: str) -> frozenset[int]:
-    """Where beginnings end that are nothing but affixes, digits and places; 0 among them.
+def ends_of_prefixes(text: str, shortest: int = 1) -> frozenset[int]:
+    """Where beginnings end that are nothing but digits, places and affixes of ``shortest`` characters; 0 among them.
 
     >>> sorted(ends_of_prefixes("官方快讯报"))
     [0, 1, 2, 4]
@@ -42,7 +42,7 @@ def ends_of_prefixes(text: str) -> frozenset[int]:
     reached = {0}
     for start in range(len(text)):
         if start in reached:
-            reached.update(_steps(text, start))
+            reached.update(end for end in _steps(text, start) if end - start >= shortest or text[start].isdigit())
     return frozenset(reached)
 
 

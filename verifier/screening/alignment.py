@@ -13,7 +13,7 @@ from verifier.screening.syllables import Unit
 SAME, FOLDED, DECOMPOSED, SOUND, FUZZY_SOUND = 1.0, 0.97, 0.92, 0.93, 0.87
 _LEGAL_FORM = 0.7
 _ADDED_COST, _MISSING_COST = 0.5, 0.75
-_SWAPPED, _REVERSED, _ROTATED, _SHUFFLED = 0.93, 0.92, 0.815, 0.81
+_SWAPPED, _REVERSED, _ROTATED, _SHUFFLED = 0.93, 0.92, 0.87, 0.81
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _compare_sound(text: str, typed: Unit, wanted: str, target: Unit) -> tuple[f
         return SAME, ""
     if typed.end - typed.start > 1:
         return SOUND, "拼音"
-    if typed.syllable == target.syllable:
+    if typed.syllable == target.syllable or typed.syllable in syllables.readings(wanted):
         return SOUND, "同音"
     return FUZZY_SOUND, "近音"
 

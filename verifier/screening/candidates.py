@@ -10,7 +10,7 @@ A text of 8 characters asks for about 150 fingerprints, one of 20 for about 1,50
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from verifier.screening.windows import SHORTEST_NEAR, Cuts, Windows, cuts, windo
 
 SHORTEST_TEXT = 2
 SHORTEST_SOUND = 3
+SHORTEST_RUN = 2
+"""Sounds of a run of letters: that of a name of three may be cut in two (lian quan for 李安全)."""
 _LEAST_LEFT = 5
 """Characters that must be left where one is missing."""
 _MOST_MEANT = 4
@@ -52,7 +54,7 @@ def find(index: Index, text: str, sounds: Sequence[str]) -> Iterator[Candidate]:
     points = fingerprints.code_points(text[: fingerprints.LONGEST])
     codes = fingerprints.code_points("".join(sounds[: fingerprints.LONGEST]))
     whole, doubtful = windows(len(points), SHORTEST_TEXT), cuts(len(points))
-    heard, mixed = windows(len(codes), SHORTEST_SOUND), windows(len(points), SHORTEST_NEAR)
+    heard, mixed = windows(len(codes), SHORTEST_RUN), windows(len(points), SHORTEST_NEAR)
     sums = fingerprints.running_sums(Kind.TEXT, points)
     keys = (
         _of_windows(sums, whole),
@@ -76,14 +78,29 @@ def find(index: Index, text: str, sounds: Sequence[str]) -> Iterator[Candidate]:
             yield _candidate(Plane.REORDERED, mixed, key - first_bag, name)
 
 
-def find_same(index: Index, text: str) -> Iterator[Candidate]:
-    """Plane A alone, for the texts around a claim in a bio."""
-    points = fingerprints.code_points(text[: fingerprints.LONGEST])
-    whole = windows(len(points), SHORTEST_TEXT)
-    sums = fingerprints.running_sums(Kind.TEXT, points)
-    matches = index.look_up(fingerprints.finish(_of_windows(sums, whole)))
+def find_same(index: Index, text: str) -> list[Candidate]:
+    """Plane A alone, for the clauses of a bio."""
+    return find_same_in_all(index, [text])[0]
+
+
+def find_same_in_all(index: Index, texts: Sequence[str]) -> list[list[Candidate]]:
+    """Plane A alone, for many texts in one look-up."""
+    found: list[list[Candidate]] = [[] for _ in texts]
+    if not texts:
+        return found
+    stretches = [windows(min(len(text), fingerprints.LONGEST), SHORTEST_TEXT) for text in texts]
+    keys = []
+    for text, whole in zip(texts, stretches, strict=True):
+        points = fingerprints.code_points(text[: fingerprints.LONGEST])
+        keys.append(_of_windows(fingerprints.running_sums(Kind.TEXT, points), whole))
+    matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
+    firsts = np.cumsum([0, *map(len, keys)])
     for row in np.flatnonzero(matches.letters == 0):
-        yield _candidate(Plane.SAME, whole, int(matches.keys[row]), int(matches.names[row]))
+        key = int(matches.keys[row])
+        number = int(np.searchsorted(firsts, key, side="right")) - 1
+        place = key - int(firsts[number])
+        found[number].append(_candidate(Plane.SAME, stretches[number], place, int(matches.names[row])))
+    return found
 
 
 def find_look_alikes(index: Index, text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -152,15 +169,16 @@ def _are_alike(typed: NDArray[np.int64], meant: NDArray[np.int64]) -> NDArray[np
 @cache
 def _alike_pairs() -> NDArray[np.int64]:
     """Both directions of every pair of look-alikes, sorted."""
-    hanzi = map(chr, range(0x4E00, 0xA000))
+    hanzi = sorted(shapes.characters())
     return np.array(
         [(ord(one) << 16) | other for one in hanzi for other in sorted(ord(o) for o, _ in shapes.look_alikes(one))],
         dtype=np.int64,
     )
 
 
-@lru_cache(maxsize=8_192)
+@cache
 def _look_alikes(character: str) -> Numbers:
+    """The values of those that are of another shape class."""
     values = fingerprints.values(Kind.TEXT)
     points = [ord(other) & (len(values) - 1) for other, _ in shapes.look_alikes(character)]
     found: Numbers = np.setdiff1d(values[np.array(points, dtype=np.intp)], values[ord(character) & (len(values) - 1)])

@@ -37,3 +37,5 @@ HANZI = {
 }
 STROKES = frozenset("丨丶丿亅乚乀乁〡〢〣〥〆｜") | frozenset(map(chr, range(0x31C0, 0x31E6)))
 """Single strokes that are put between characters; none is a word in a name."""
+KEPT = frozenset("乾")
+"""What would lose its own sound and sense with its simplified form: 乾 in 乾坤 is qian, 干 is gan."""

@@ -67,6 +67,7 @@ def _hit_finding(reason: Reason, hit: Hit, field: str) -> Finding:
         Evidence("span", f"{hit.span.start}-{hit.span.end}"),
         *(Evidence("operation", operation) for operation in hit.operations),
         *((Evidence("authorised", hit.authorised),) if hit.authorised else ()),
+        *hit.evidence,
     )
     return reason.finding(
         field=field,

@@ -75,6 +75,8 @@ def _fold_plain(character: str) -> str:
 
 def _common(character: str) -> str:
     """The simplified form; what has none may be a rare form or a Japanese one, unless it is in common use itself."""
+    if character in confusables.KEPT:
+        return character
     to_traditional, to_simplified, from_japanese = _converters()
     simplified = to_simplified(to_traditional(character))
     if simplified != character or _is_in_common_use(character):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.domain.finding import Message
+from verifier.domain.finding import Evidence, Message
 
 
 class ScreeningOutcome(StrEnum):
@@ -27,7 +27,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """``score`` from 0 to 1. ``authorised`` tells why the subject may use the name, empty where it may not."""
+    """``score`` from 0 to 1. ``authorised`` tells why the subject may use the name, empty where it may not.
+
+    ``evidence`` is what a plane knows beside this: a box in the picture, counts of a comparison.
+    """
 
     target: str
     target_id: str
@@ -40,6 +43,7 @@ class Hit:
     explanation: Message
     outcome: ScreeningOutcome
     authorised: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening import fingerprints, syllables
-from verifier.screening.candidates import SHORTEST_SOUND, SHORTEST_TEXT
+from verifier.screening.candidates import SHORTEST_RUN, SHORTEST_SOUND, SHORTEST_TEXT
 from verifier.screening.fingerprints import LONGEST, Kind, Numbers
 from verifier.screening.folding import fold
 from verifier.screening.windows import SHORTEST_NEAR
@@ -39,7 +39,7 @@ def of_names(names: Sequence[str], first_number: int) -> IndexKeys:
                     sounds[len(code)].append((number, code))
     parts = [_of_texts(length, named) for length, named in sorted(texts.items())]
     parts += [
-        _whole(Kind.SOUND, named) for length, named in sorted(sounds.items()) if SHORTEST_SOUND <= length <= LONGEST
+        _whole(Kind.SOUND, named) for length, named in sorted(sounds.items()) if SHORTEST_RUN <= length <= LONGEST
     ]
     return joined(parts)
 

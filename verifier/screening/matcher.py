@@ -24,6 +24,8 @@ from verifier.screening.syllables import Unit
 Stretch = tuple[int, int]
 _KNOWN_NAMES = 16_384
 _SHORT_CORE = 3
+PLACE_BY_PLACE = frozenset({"sound", "shape"})
+"""Planes where each character stands for the one in its place; in others a place may come about by the change."""
 _PLANE_NAMES = {
     Plane.SAME: "shape",
     Plane.EXCHANGED: "shape",
@@ -59,12 +61,20 @@ class _Text:
         return affixes.ends_of_prefixes(self.folded.text)
 
     @cached_property
+    def sure_left(self) -> frozenset[int]:
+        """Without single characters, which are as often part of a name (小 in 小米)."""
+        return affixes.ends_of_prefixes(self.folded.text, shortest=2)
+
+    @cached_property
     def right(self) -> frozenset[int]:
         return affixes.starts_of_suffixes(self.folded.text)
 
     def is_whole(self, start: int, end: int) -> bool:
         """True where nothing but affixes stands around the stretch."""
         return start in self.left and end in self.right
+
+    def is_surely_whole(self, start: int, end: int) -> bool:
+        return start in self.sure_left and end in self.right
 
 
 class Matcher:
@@ -125,7 +135,7 @@ class Matcher:
     def _by_shape(self, text: _Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
         if is_inside(one.start, one.end, taken):
             return None
-        if one.end - one.start < SHORTEST_CONTAINED and not text.is_whole(one.start, one.end):
+        if one.end - one.start < SHORTEST_CONTAINED and not text.is_surely_whole(one.start, one.end):
             return None
         _, _, name = self._name(one.name)
         typed = text.folded.text[one.start : one.end]
@@ -144,7 +154,7 @@ class Matcher:
 
     def _short(self, text: _Text, taken: Sequence[Stretch]) -> Iterator[Found]:
         """Names of three characters, of which one looks like another, where nothing else stands in the text."""
-        for start in text.left:
+        for start in text.sure_left:
             end = start + _SHORT_CORE
             if end in text.right and not is_inside(start, end, taken):
                 for one in candidates.find_look_alikes(self._index, text.folded.text, start, end):
@@ -154,11 +164,14 @@ class Matcher:
 
     def _decomposed(self, folded: Folded, taken: Sequence[Stretch]) -> Iterator[Found]:
         """Names of which a character is written as its parts (弓长 for 张)."""
-        for composed, begins in components.compose(folded.text):
+        variants = components.compose(folded.text)
+        seen_of = candidates.find_same_in_all(self._index, [text for text, _ in variants])
+        for (composed, begins), seen in zip(variants, seen_of, strict=True):
+            if not seen:
+                continue
             ends = (*begins[1:], len(folded.text))
             starts = tuple(folded.starts[begin] for begin in begins)
             text = Folded(folded.original, composed, starts, tuple(folded.ends[end - 1] for end in ends))
-            seen = candidates.find_same(self._index, composed)
             for found in self._exact(_Text(text, []), seen, SHORTEST_CONTAINED):
                 start, end = begins[found.start], ends[found.end - 1]
                 if not found.aligned.exact and not is_inside(start, end, taken):
@@ -170,7 +183,7 @@ class Matcher:
         entry, surface, name = self._name(number)
         if aligned is None or self._is_harmless(folded.text, start, end, entry):
             return None
-        if names_another_region(folded.text[start:end], name):
+        if plane in PLACE_BY_PLACE and names_another_region(folded.text[start:end], name):
             return None
         return Found(plane, start, end, entry, surface, name, aligned)
 

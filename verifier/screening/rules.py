@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-_KEY_FORMAT = "1"
+_KEY_FORMAT = "2"
 """Changes with the code that makes keys: folding, codes, fingerprints."""
 _LIBRARIES = ("opencc", "pypinyin")
 _TABLES = ("shape_classes.txt", "variants.csv")

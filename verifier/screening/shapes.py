@@ -46,6 +46,11 @@ def look_alikes(character: str) -> tuple[tuple[str, float], ...]:
     return tuple((other, grade / 100) for other, grade in zip(found.characters, found.grades, strict=True))
 
 
+def characters() -> tuple[str, ...]:
+    """All that have look-alikes: the common hanzi, and rare ones that stand in for them."""
+    return tuple(_table())
+
+
 @cache
 def classes() -> dict[str, str]:
     """The representative of a small class of look-alikes, to find candidates by; says nothing about a pair.

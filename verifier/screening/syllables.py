@@ -85,6 +85,12 @@ def reading(character: str) -> str:
 
 
 @cache
+def readings(character: str) -> frozenset[str]:
+    """All that a hanzi may be read as, without tones."""
+    return frozenset(_plain(one) for one in PINYIN_DICT.get(ord(character), "").split(",")) - {""}
+
+
+@cache
 def code(piece: str) -> str:
     """The code of a syllable; anything else is its own code."""
     number = _codes().get(fuzzy(piece)) if piece in _syllables() else None
@@ -154,6 +160,7 @@ def _other_readings(name: str) -> Iterator[tuple[int, str]]:
             yield from ((start + i, one) for i, one in phrases.get(name[start:end], ()))
     if name[:1] in _SURNAMES and len(name) in _NAME_LENGTHS:
         yield 0, _SURNAMES[name[0]]
+        yield from ((0, one) for one in readings(name[0]))
 
 
 @cache

@@ -80,25 +80,26 @@ def contradicted(table: DivisionTable, before: str) -> bool:
 
 
 def names_another_region(text: str, name: str) -> bool:
-    """Both begin with a place, and with different ones: 河北日报 is not a way to write 湖北日报.
+    """Both begin with a place, and with different ones: 河北日报 is not a way to write 湖北日报. A place that the name
+    itself begins with is none of another (牡丹 in 牡丹江大学).
 
     >>> names_another_region("山西大学", "陕西大学"), names_another_region("山西大学", "山西省大学")
     (True, False)
     """
     wanted = _leading(name)
-    if not wanted:
+    if not wanted[1]:
         return False
-    found = _leading(text)
-    return bool(found) and found.isdisjoint(wanted)
+    place, found = _leading(text)
+    return bool(found) and found.isdisjoint(wanted[1]) and not name.startswith(place)
 
 
 @lru_cache(maxsize=8_192)
-def _leading(text: str) -> frozenset[str]:
-    """What the longest name of a province, prefecture or county stands for that the text begins with."""
+def _leading(text: str) -> tuple[str, frozenset[str]]:
+    """The longest name of a province, prefecture or county that the text begins with, and what it stands for."""
     table = division_table()
     for size in range(min(_LONGEST_LEADING, len(text)), 1, -1):
         codes = table.in_full(text[:size]) or table.in_short(text[:size])
         found = frozenset(code for code in codes if len(code) < _TOWNSHIP_CODE)
         if found:
-            return found
-    return frozenset()
+            return text[:size], found
+    return "", frozenset()
