@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -13,7 +15,7 @@ from support.numbers import TODAY, resident_id
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
 from verifier.sources.host import SourceHost
-from verifier.sources.source import Manifest, Source, SourceContext
+from verifier.sources.source import Coverage, Manifest, Source, SourceContext
 
 Behaviour = Callable[[Inquiry], Awaitable[Answer]]
 KIND = "credential.judicial.lawyer_practice"
@@ -52,11 +54,18 @@ class ScriptedSource(Source):
         name: str = "scripted",
         kinds: dict[str, tuple[str, ...]] | None = None,
         concurrency: int = 8,
+        **manifest: Any,
     ) -> None:
+        """``manifest`` are further fields of the manifest."""
         super().__init__(name, NoConfig(), context())
         self._behaviour = behaviour
         self._manifest = Manifest(
-            kinds=kinds or {KIND: ("number",)}, assurance=Assurance.REGISTER, version="1", concurrency=concurrency
+            kinds=kinds or {KIND: ("number",)},
+            assurance=Assurance.REGISTER,
+            version="1",
+            concurrency=concurrency,
+            coverage=Coverage(complete=True),
+            **manifest,
         )
         self.asked: list[Inquiry] = []
         self.closed = 0
@@ -73,8 +82,8 @@ class ScriptedSource(Source):
 
 
 @contextmanager
-def host(*sources: Source, clock: Callable[[], float] | None = None) -> Iterator[SourceHost]:
-    made = SourceHost(sources, KEY, clock) if clock else SourceHost(sources, KEY)
+def host(*sources: Source, clock: Callable[[], float] = time.monotonic, **options: Any) -> Iterator[SourceHost]:
+    made = SourceHost(sources, KEY, clock, **options)
     try:
         yield made
     finally:

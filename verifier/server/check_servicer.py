@@ -8,9 +8,11 @@ import grpc
 from verifier.domain.errors import InvalidRequest, Violation
 from verifier.identity import document, phone, uscc
 from verifier.screening.active import Screeners
+from verifier.server.deadlines import deadline_of
 from verifier.server.decisions import credential_message
 from verifier.server.limits import Limit, required_text
-from verifier.server.requests import read_claim
+from verifier.server.materials import total_size
+from verifier.server.requests import DEFAULT_TENANT, read_claim
 from verifier.server.results import number_message, screening_message
 from verifier.server.subjects import document_kind, read_subject
 from verifier.use_cases.check_avatar import CheckAvatar
@@ -79,9 +81,10 @@ class CheckServicer(check_service_pb2_grpc.CheckServiceServicer):
     ) -> messages.CheckCredentialResponse:
         violations: list[Violation] = []
         claim = read_claim(request.claim, "claim", violations)
+        violations += total_size((claim,), "claim.materials")
         if violations:
             raise InvalidRequest(*violations)
-        assessment = self._check_credential(claim, read_subject(request.subject))
+        assessment = self._check_credential(claim, read_subject(request.subject), DEFAULT_TENANT, deadline_of(context))
         return messages.CheckCredentialResponse(result=credential_message(assessment))
 
     def BatchCheckNames(

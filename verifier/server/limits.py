@@ -15,12 +15,25 @@ class Limit(IntEnum):
     BATCH = 500
     PAGE = 501
     AVATAR_BYTES = 8 * 1024 * 1024
+    MATERIALS = 5
+    """Documents a claim."""
+    MATERIAL_BYTES = 8 * 1024 * 1024
+    """One document."""
+    MATERIALS_BYTES = 32 * 1024 * 1024
+    """The documents of all claims of a request."""
 
 
 def too_long(value: str, field: str, limit: Limit) -> tuple[Violation, ...]:
     if len(value) <= limit:
         return ()
     return (Violation(field, "TOO_LONG", f"must be at most {limit} characters"),)
+
+
+def page_size(asked: int, usual: int = 50) -> int:
+    """``usual`` where none was asked for. Raises ``InvalidRequest``."""
+    if not 0 <= asked < Limit.PAGE:
+        raise InvalidRequest(Violation("page_size", "RANGE", f"must be 0 to {Limit.PAGE - 1}"))
+    return asked or usual
 
 
 def required_text(value: str, field: str, limit: Limit) -> str:

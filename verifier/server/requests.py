@@ -8,9 +8,11 @@ from datetime import date
 from verifier.domain.credential import CredentialClaim
 from verifier.domain.errors import InvalidRequest, Violation
 from verifier.domain.profile import Category, Profile
-from verifier.domain.request import Occasion, VerificationRequest
+from verifier.domain.request import Occasion, Origin, VerificationRequest
 from verifier.domain.subject import Subject
+from verifier.server.decisions import CASE_PREFIX
 from verifier.server.limits import Limit, too_long
+from verifier.server.materials import read_materials, total_size
 from verifier.server.subjects import read_subject
 from verifier.v1 import profile_pb2, verification_service_pb2
 
@@ -30,14 +32,19 @@ def read_request(message: verification_service_pb2.VerificationRequest, occasion
     """Raises ``InvalidRequest`` with every violation."""
     violations: list[Violation] = []
     _require(message.request_id, "request.request_id", Limit.IDENTIFIER, violations)
+    if message.request_id.startswith(CASE_PREFIX):
+        violations.append(Violation("request.request_id", "RESERVED", f"must not begin with {CASE_PREFIX}"))
     _require(message.account_id, "request.account_id", Limit.IDENTIFIER, violations)
     violations += too_long(message.tenant, "request.tenant", Limit.IDENTIFIER)
+    violations += too_long(message.origin.device, "request.origin.device", Limit.NAME)
+    violations += too_long(message.origin.network_address, "request.origin.network_address", Limit.NUMBER)
     violations += too_long(message.consent_ref, "request.consent_ref", Limit.TEXT)
     subject = _read_subject(message, violations)
     profile = _read_profile(message.profile, violations)
     claims = tuple(read_claim(claim, f"request.claims[{i}]", violations) for i, claim in enumerate(message.claims))
     if len(claims) > Limit.CLAIMS:
         violations.append(Violation("request.claims", "TOO_MANY", f"must be at most {Limit.CLAIMS} claims"))
+    violations += total_size(claims, "request.claims")
     if violations or subject is None:
         raise InvalidRequest(*violations)
     return VerificationRequest(
@@ -50,6 +57,7 @@ def read_request(message: verification_service_pb2.VerificationRequest, occasion
         claims=claims,
         consent_ref=message.consent_ref,
         shadow=message.shadow,
+        origin=Origin(message.origin.device, message.origin.network_address),
     )
 
 
@@ -102,6 +110,7 @@ def read_claim(message: profile_pb2.CredentialClaim, path: str, violations: list
         institution_code=message.institution_code,
         issued_on=_read_date(message.issued_on, f"{path}.issued_on", violations),
         expires_on=_read_date(message.expires_on, f"{path}.expires_on", violations),
+        materials=read_materials(message.materials, f"{path}.materials", violations),
     )
 
 

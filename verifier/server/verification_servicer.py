@@ -1,21 +1,23 @@
 """``VerificationService``: decisions, and reading them back."""
 
 import logging
+from dataclasses import replace
 
 import grpc
 
 from verifier.domain.errors import InvalidRequest, VerifierError, Violation
-from verifier.domain.request import Occasion
+from verifier.domain.request import Occasion, VerificationRequest
+from verifier.server.deadlines import deadline_of
 from verifier.server.decisions import PREFIX, decision_message, outcome_of
-from verifier.server.limits import Limit
+from verifier.server.limits import Limit, page_size, required_text
 from verifier.server.requests import DEFAULT_TENANT, read_request
+from verifier.use_cases.authorities import Authorities
 from verifier.use_cases.read_decisions import ReadDecisions
 from verifier.use_cases.verify import Verify
 from verifier.v1 import verification_service_pb2 as messages
 from verifier.v1 import verification_service_pb2_grpc
 
 _log = logging.getLogger(__name__)
-_USUAL_PAGE = 50
 
 
 class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServicer):
@@ -26,14 +28,28 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
     def VerifyRegistration(
         self, request: messages.VerifyRegistrationRequest, context: grpc.ServicerContext
     ) -> messages.VerifyRegistrationResponse:
-        decision = self._verify(read_request(request.request, Occasion.REGISTRATION))
+        decision = self._verify(read_request(request.request, Occasion.REGISTRATION), deadline_of(context))
         return messages.VerifyRegistrationResponse(decision=decision_message(decision))
 
     def VerifyProfileChange(
         self, request: messages.VerifyProfileChangeRequest, context: grpc.ServicerContext
     ) -> messages.VerifyProfileChangeResponse:
-        decision = self._verify(read_request(request.request, Occasion.PROFILE_CHANGE))
+        decision = self._verify(read_request(request.request, Occasion.PROFILE_CHANGE), deadline_of(context))
         return messages.VerifyProfileChangeResponse(decision=decision_message(decision))
+
+    def VerifyAccount(
+        self, request: messages.VerifyAccountRequest, context: grpc.ServicerContext
+    ) -> messages.VerifyAccountResponse:
+        decision = self._verify(read_request(request.request, Occasion.EXISTING), deadline_of(context))
+        return messages.VerifyAccountResponse(decision=decision_message(decision))
+
+    def VerifyTransfer(
+        self, request: messages.VerifyTransferRequest, context: grpc.ServicerContext
+    ) -> messages.VerifyTransferResponse:
+        application = required_text(request.application_ref, "application_ref", Limit.TEXT)
+        receiver = replace(read_request(request.request, Occasion.TRANSFER), application_ref=application)
+        decision = self._verify(receiver, deadline_of(context))
+        return messages.VerifyTransferResponse(decision=decision_message(decision))
 
     def BatchVerify(
         self, request: messages.BatchVerifyRequest, context: grpc.ServicerContext
@@ -41,7 +57,10 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
         if not 1 <= len(request.requests) <= Limit.BATCH:
             description = f"must hold 1 to {Limit.BATCH} requests: split the batch"
             raise InvalidRequest(Violation("requests", "BATCH_SIZE", description))
-        return messages.BatchVerifyResponse(results=[self._one_of_batch(one) for one in request.requests])
+        deadline = deadline_of(context)
+        read = [_read(one) for one in request.requests]
+        asked = self._verify.ask_ahead([one for one in read if isinstance(one, VerificationRequest)], deadline)
+        return messages.BatchVerifyResponse(results=[self._one_of_batch(one, deadline, asked) for one in read])
 
     def GetDecision(
         self, request: messages.GetDecisionRequest, context: grpc.ServicerContext
@@ -54,8 +73,7 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
     def ListDecisions(
         self, request: messages.ListDecisionsRequest, context: grpc.ServicerContext
     ) -> messages.ListDecisionsResponse:
-        if not 0 <= request.page_size < Limit.PAGE:
-            raise InvalidRequest(Violation("page_size", "RANGE", f"must be 0 to {Limit.PAGE - 1}"))
+        size = page_size(request.page_size)
         try:
             verdict = outcome_of(request.verdict)
         except KeyError:
@@ -64,17 +82,21 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
             request.tenant or DEFAULT_TENANT,
             request.account_id,
             verdict,
-            request.page_size or _USUAL_PAGE,
+            size,
             request.page_token,
         )
         return messages.ListDecisionsResponse(
             decisions=[decision_message(decision) for decision in page.decisions], next_page_token=page.next_token
         )
 
-    def _one_of_batch(self, request: messages.VerificationRequest) -> messages.BatchResult:
+    def _one_of_batch(
+        self, request: VerificationRequest | VerifierError, deadline: float, asked: Authorities
+    ) -> messages.BatchResult:
         """One request's failure is its own: it becomes its result, and the others go on."""
+        if isinstance(request, VerifierError):
+            return messages.BatchResult(error=_error_message(request))
         try:
-            decision = self._verify(read_request(request, Occasion.REGISTRATION))
+            decision = self._verify(request, deadline, asked)
         except VerifierError as error:
             return messages.BatchResult(error=_error_message(error))
         except Exception as error:
@@ -82,6 +104,13 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
             _log.error("unforeseen %s in a batch", type(error).__name__)
             return messages.BatchResult(error=messages.BatchError(code="INTERNAL", message="internal error"))
         return messages.BatchResult(decision=decision_message(decision))
+
+
+def _read(message: messages.VerificationRequest) -> VerificationRequest | VerifierError:
+    try:
+        return read_request(message, Occasion.REGISTRATION)
+    except VerifierError as error:
+        return error
 
 
 def _error_message(error: VerifierError) -> messages.BatchError:

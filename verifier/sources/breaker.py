@@ -22,12 +22,17 @@ class Breaker:
     def is_open(self) -> bool:
         return self._opened_at is not None
 
+    @property
+    def rests(self) -> bool:
+        """Whether a call would be refused now."""
+        return self._opened_at is not None and self._clock() - self._opened_at < self._rest_seconds
+
     def allows(self) -> bool:
-        if self._opened_at is None:
-            return True
-        if self._clock() - self._opened_at < self._rest_seconds:
+        """Whether a call may be made now; the first after the rest is the trial, and the others wait for its end."""
+        if self.rests:
             return False
-        self._opened_at = self._clock()
+        if self._opened_at is not None:
+            self._opened_at = self._clock()
         return True
 
     def record(self, *, success: bool) -> None:

@@ -15,9 +15,10 @@ from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome, Step
 from verifier.sources import answers
 from verifier.sources.breaker import Breaker
 from verifier.sources.manifest import Manifest
-from verifier.sources.plausibility import fault
+from verifier.sources.plausibility import fault, reason
 from verifier.sources.source import Source
 
+RESTING = "resting after repeated failures"
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +31,9 @@ class Reply:
 
 
 class GuardedSource:
-    """Used by one loop. ``clock`` is the one by which deadlines are told; ``breaker`` learns how each call ended."""
+    """Used by one loop. ``clock`` is the one by which deadlines are told; ``breaker`` may forbid a call, and learns how
+    each one ended.
+    """
 
     def __init__(self, source: Source, manifest: Manifest, breaker: Breaker, clock: Callable[[], float]) -> None:
         self._source = source
@@ -47,6 +50,10 @@ class GuardedSource:
                 await self._take_place()
         except TimeoutError:
             return self._all_unavailable(inquiries, "no place free in time")
+        # only now: many may have waited for a place while the first of them failed
+        if not self._breaker.allows():
+            self._places.release()
+            return self._all_unavailable(inquiries, RESTING)
         asking = asyncio.create_task(self._call(inquiries, deadline))
         asking.add_done_callback(lambda _: self._places.release())
         try:
@@ -87,16 +94,16 @@ class GuardedSource:
         if not isinstance(returned, (tuple, list)) or len(returned) != len(inquiries):
             return self._all_unavailable(inquiries, "partial batch"), "partial batch"
         troubles = [fault(one, self._manifest) for one in returned]
-        replies = tuple(self._reply(one, trouble) for one, trouble in zip(returned, troubles, strict=True))
+        replies = tuple(map(self._reply, returned, troubles, inquiries))
         if all(reply.answer.outcome is InquiryOutcome.UNAVAILABLE for reply in replies):
             return replies, next(filter(None, troubles), "unavailable")
         return replies, ""
 
-    def _reply(self, returned: Any, trouble: str) -> Reply:
+    def _reply(self, returned: Any, trouble: str, inquiry: Inquiry) -> Reply:
         if trouble:
             return Reply(answers.unavailable(self._source.name, trouble))
         name, outcome = self._source.name, returned.outcome
-        answer = replace(returned, source=name, steps=(Step(name, outcome),))
+        answer = replace(returned, source=name, steps=(Step(name, outcome, reason(returned, inquiry)),))
         return Reply(answer, outcome is InquiryOutcome.UNAVAILABLE and answer.retry_after_seconds is None)
 
     def _all_unavailable(

@@ -9,12 +9,16 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+import stamina.instrumentation
+
+from verifier.domain.errors import ConfigurationError, VerifierError
 from verifier.domain.inquiry import Answer, Inquiry
 from verifier.sources import answers
 from verifier.sources.background import Background
 from verifier.sources.cache import AnswerCache
+from verifier.sources.callers import Caller
 from verifier.sources.description import SourceDescription
-from verifier.sources.hosted import CLOSING_SECONDS, Caller, HostedSource
+from verifier.sources.hosted import CLOSING_SECONDS, HostedSource
 from verifier.sources.source import Source
 
 _log = logging.getLogger(__name__)
@@ -38,7 +42,9 @@ class SourceHost:
         callers: int = 64,
         budgets: Mapping[str, int] | None = None,
     ) -> None:
-        """Opens every source. Raises what ``Source.open`` raises; then those that were open are closed again."""
+        """Opens every source. Raises ``ConfigurationError`` where one cannot be opened; the others are closed again."""
+        # the entry of ours that stands beside each of stamina's says more
+        stamina.instrumentation.set_on_retry_hooks(())
         self._clock = clock
         self._hosted: list[HostedSource] = []
         self._background = Background("sources")
@@ -47,14 +53,15 @@ class SourceHost:
             for source in sources:
                 budget = (budgets or {}).get(source.name)
                 hosted = HostedSource(source, cache, clock, callers=callers, budget=budget)
-                self._background.run(source.open())
+                self._open(source)
                 self._hosted.append(hosted)
         except BaseException:
             self.close()
             raise
 
-    def answers(self, kind: str) -> bool:
-        return any(kind in hosted.manifest.kinds for hosted in self._hosted)
+    def who_answers(self, kind: str) -> tuple[str, ...]:
+        """The names of the sources for a kind of question, in the order of asking."""
+        return tuple(hosted.name for hosted in self._hosted if kind in hosted.manifest.kinds)
 
     def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float, tenant: str = "") -> tuple[Answer, ...]:
         """One answer a question, in order, all asked at the same time; raises nothing for a source's failure.
@@ -62,7 +69,7 @@ class SourceHost:
         ``timeout_seconds`` is what the sources may use together. Returns little later, even where a source blocks the
         loop that all of them share. What is billed counts as ``tenant``'s.
         """
-        if not any(self.answers(inquiry.kind) for inquiry in inquiries):
+        if not any(self.who_answers(inquiry.kind) for inquiry in inquiries):
             return tuple(answers.unsupported() for _ in inquiries)
         asking = self._ask_all(inquiries, self._clock() + timeout_seconds, Caller(tenant))
         try:
@@ -72,8 +79,12 @@ class SourceHost:
             return tuple(answers.unavailable("host", "the event loop is blocked") for _ in inquiries)
 
     def describe(self) -> tuple[SourceDescription, ...]:
-        """Raises ``TimeoutError`` where a source blocks the event loop."""
-        return self._background.run(_describe_all(self._hosted), _DESCRIBING_SECONDS)
+        """In the order of asking; none is healthy where one of them blocks the event loop."""
+        try:
+            health = self._background.run(_ask_health(self._hosted), _DESCRIBING_SECONDS)
+        except TimeoutError:
+            health = [False] * len(self._hosted)
+        return tuple(one.description(healthy=healthy) for one, healthy in zip(self._hosted, health, strict=True))
 
     def close(self) -> None:
         """May be called twice."""
@@ -84,6 +95,15 @@ class SourceHost:
             except TimeoutError:
                 _log.warning("sources were left open: one of them blocks the event loop")
         self._background.close()
+
+    def _open(self, source: Source) -> None:
+        """Raises ``ConfigurationError``: another error's text could quote what the source read, so its type is told."""
+        try:
+            self._background.run(source.open())
+        except VerifierError:
+            raise
+        except Exception as error:
+            raise ConfigurationError(f"source {source.name}: cannot be opened: {type(error).__name__}") from None
 
     async def _ask_all(self, inquiries: Sequence[Inquiry], deadline: float, caller: Caller) -> tuple[Answer, ...]:
         return tuple(await asyncio.gather(*(self._ask(inquiry, deadline, caller) for inquiry in inquiries)))
@@ -109,8 +129,8 @@ def _margin(timeout_seconds: float) -> float:
     return max(min(_MARGIN_SECONDS, timeout_seconds / 4), _MARGIN_SECONDS / 5)
 
 
-async def _describe_all(hosted: Sequence[HostedSource]) -> tuple[SourceDescription, ...]:
-    return tuple(await asyncio.gather(*(one.describe() for one in hosted)))
+async def _ask_health(hosted: Sequence[HostedSource]) -> list[bool]:
+    return await asyncio.gather(*(one.is_healthy() for one in hosted))
 
 
 async def _close_all(hosted: Sequence[HostedSource]) -> None:

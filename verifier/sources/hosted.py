@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from stamina import AsyncRetryingCaller
 
@@ -14,8 +13,10 @@ from verifier.sources.batching import Batcher
 from verifier.sources.breaker import Breaker
 from verifier.sources.budget import Budget
 from verifier.sources.cache import AnswerCache
+from verifier.sources.callers import Caller, Callers
 from verifier.sources.description import AnswerCounter, SourceDescription
-from verifier.sources.guarded import GuardedSource, Reply
+from verifier.sources.guarded import RESTING, GuardedSource, Reply
+from verifier.sources.manifest import Manifest
 from verifier.sources.source import Source
 
 _log = logging.getLogger(__name__)
@@ -27,23 +28,20 @@ _HEALTH_SECONDS = 2.0
 CLOSING_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Caller:
-    """A thread that waits for its answers, on behalf of ``tenant``."""
-
-    tenant: str
-
-
 class _TryAgain(Exception):
     """Made without arguments, because retries are logged with their cause."""
 
     answer: Answer
 
 
+def _share(manifest: Manifest) -> int:
+    """The questions that one caller may have on their way: it leaves a quarter of the places to the others."""
+    left = max(manifest.concurrency // 4, 1)
+    return max(manifest.concurrency - left, 1) * manifest.batch_size
+
+
 class HostedSource:
-    """Used by one loop. ``clock`` is the one by which deadlines are told; at most ``callers`` may wait at once, so
-    that a source that hangs cannot hold every thread of the server.
-    """
+    """Used by one loop. ``clock`` is the one by which deadlines are told; at most ``callers`` may wait at once."""
 
     def __init__(
         self, source: Source, cache: AnswerCache, clock: Callable[[], float], *, callers: int, budget: int | None
@@ -53,8 +51,7 @@ class HostedSource:
         self._source = source
         self._cache = cache
         self._clock = clock
-        self._most_callers = callers
-        self._callers: Counter[Caller] = Counter()
+        self._callers = Callers(callers, _share(self.manifest))
         self._today = source.context.today
         self._budget = Budget(budget, self._today)
         self._breaker = Breaker(clock)
@@ -81,10 +78,21 @@ class HostedSource:
         self._counter.count(inquiry.kind, answer.outcome)
         return answer
 
-    async def describe(self) -> SourceDescription:
-        return SourceDescription(
-            self.name, self.manifest, await self._is_healthy(), self._breaker.is_open, self._counter.counted()
-        )
+    async def is_healthy(self) -> bool:
+        """The source's own word; one that cannot tell is not healthy."""
+
+        async def tell() -> bool:
+            return await self._source.health()
+
+        telling = asyncio.create_task(tell())
+        await asyncio.wait((telling,), timeout=_HEALTH_SECONDS)
+        if not telling.done():
+            telling.cancel()
+            return False
+        return not telling.cancelled() and telling.exception() is None and telling.result() is True
+
+    def description(self, *, healthy: bool) -> SourceDescription:
+        return SourceDescription(self.name, self.manifest, healthy, self._breaker.is_open, self._counter.counted())
 
     async def close(self) -> None:
         closing = asyncio.create_task(self._source.close())
@@ -98,29 +106,27 @@ class HostedSource:
         refusal = self._refusal(deadline, caller)
         if refusal:
             return answers.unavailable(self.name, refusal)
-        self._callers[caller] += 1
         try:
-            return await self._ask_and_retry(inquiry, deadline, caller.tenant)
-        finally:
-            self._callers[caller] -= 1
-            if not self._callers[caller]:
-                del self._callers[caller]
+            async with self._callers.turn(caller, self._left(deadline)):
+                return await self._ask_and_retry(inquiry, deadline, caller.tenant)
+        except TimeoutError:
+            return answers.unavailable(self.name, "no place free in time")
 
     def _refusal(self, deadline: float, caller: Caller) -> str:
         """Why the source is not asked now, empty where it is."""
         if self._left(deadline) < _LEAST_SECONDS:
             return "no time left"
-        if caller not in self._callers and len(self._callers) >= self._most_callers:
+        if not self._callers.admit(caller):
             return "too many wait for it already"
         if self._clock() < self._paused_until:
             return "resting as long as it asked for"
-        return "" if self._breaker.allows() else "resting after repeated failures"
+        return RESTING if self._breaker.rests else ""
 
     async def _ask_and_retry(self, inquiry: Inquiry, deadline: float, tenant: str) -> Answer:
         async def attempt() -> Answer:
             answer, retryable = await self._attempt(inquiry, deadline, tenant)
             time_enough = self._left(deadline) >= _RETRY_PAUSE_SECONDS + _LEAST_SECONDS
-            if retryable and time_enough and self._breaker.allows():
+            if retryable and time_enough and not self._breaker.rests:
                 again = _TryAgain()
                 again.answer = answer
                 raise again
@@ -155,19 +161,6 @@ class HostedSource:
                 return await self._batcher.ask(inquiry, deadline)
         except TimeoutError:
             return Reply(answers.unavailable(self.name, "timed out"))
-
-    async def _is_healthy(self) -> bool:
-        """A source that cannot tell is not healthy."""
-
-        async def tell() -> bool:
-            return await self._source.health()
-
-        telling = asyncio.create_task(tell())
-        await asyncio.wait((telling,), timeout=_HEALTH_SECONDS)
-        if not telling.done():
-            telling.cancel()
-            return False
-        return not telling.cancelled() and telling.exception() is None and telling.result() is True
 
     def _left(self, deadline: float) -> float:
         return deadline - self._clock()

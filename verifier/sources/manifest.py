@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from verifier.domain.errors import ConfigurationError
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Inquiry, InquiryOutcome
 
@@ -34,7 +35,7 @@ class Manifest:
     ``kinds`` maps a kind of question to the fields it needs. ``personal_data`` are the fields that leave the house,
     ``billed`` the outcomes that cost money. ``batch_size`` is how many questions one ``lookup_many`` takes (1: the
     provider takes no batches), ``concurrency`` how many look-ups it bears at once, ``rate_per_second`` how many it
-    lets begin in a second (0: any number).
+    lets begin in a second (0: any number). Raises ``ConfigurationError`` for a number that is none of these.
     """
 
     kinds: Mapping[str, tuple[str, ...]]
@@ -46,6 +47,12 @@ class Manifest:
     concurrency: int = 8
     rate_per_second: float = 0
     coverage: Coverage = Coverage()
+
+    def __post_init__(self) -> None:
+        least = {"batch_size": 1, "concurrency": 1, "rate_per_second": 0}
+        wrong = [name for name, number in least.items() if not getattr(self, name) >= number]
+        if wrong:
+            raise ConfigurationError(f"manifest: {', '.join(wrong)}: is too small")
 
     def covers(self, inquiry: Inquiry) -> bool:
         """Whether the question is of a kind that the source answers, with every field that it needs."""

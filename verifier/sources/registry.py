@@ -3,6 +3,10 @@
 - name: lawyers
   adapter: register
   config: {file: lawyers.csv, kind: credential.judicial.lawyer_practice, ...}
+- name: provider
+  adapter: tencent
+  tenant_budget: 1000   # billed answers a tenant a day; absent: any number
+  config: {...}
 """
 
 import logging
@@ -28,6 +32,7 @@ class _Row(BaseModel):
     name: str = Field(min_length=1, max_length=64)
     adapter: str
     config: dict[str, Any] = Field(default_factory=dict)
+    tenant_budget: int | None = Field(None, ge=0)
 
 
 def installed_adapters() -> dict[str, type[Source]]:
@@ -43,6 +48,15 @@ def installed_adapters() -> dict[str, type[Source]]:
 
 def load(path: Path, adapters: Mapping[str, type[Source]], context: SourceContext) -> tuple[Source, ...]:
     """The sources of the file, in its order, not yet opened. Raises ``ConfigurationError`` with each wrong key."""
+    return tuple(_make(path, row, adapters, context) for row in _read(path))
+
+
+def budgets(path: Path) -> dict[str, int]:
+    """The billed answers a tenant may cause in a day, by the name of the source. Raises ``ConfigurationError``."""
+    return {row.name: row.tenant_budget for row in _read(path) if row.tenant_budget is not None}
+
+
+def _read(path: Path) -> list[_Row]:
     try:
         rows = TypeAdapter(list[_Row]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
@@ -50,11 +64,11 @@ def load(path: Path, adapters: Mapping[str, type[Source]], context: SourceContex
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigurationError(f"sources {path}: not YAML{_line(error)}") from None
     except ValidationError as error:
-        raise ConfigurationError(f"sources {path}: {_problems(error)}") from None
+        raise ConfigurationError(f"sources {path}: {problems(error)}") from None
     twice = [name for name, times in Counter(row.name for row in rows).items() if times > 1]
     if twice:
         raise ConfigurationError(f"sources {path}: name: {', '.join(twice)} comes twice")
-    return tuple(_make(path, row, adapters, context) for row in rows)
+    return rows
 
 
 def _make(path: Path, row: _Row, adapters: Mapping[str, type[Source]], context: SourceContext) -> Source:
@@ -65,11 +79,12 @@ def _make(path: Path, row: _Row, adapters: Mapping[str, type[Source]], context: 
     try:
         config = adapter.config_model.model_validate(row.config)
     except ValidationError as error:
-        raise ConfigurationError(f"sources {path}: {row.name}.config: {_problems(error)}") from None
+        raise ConfigurationError(f"sources {path}: {row.name}.config: {problems(error)}") from None
     return adapter(row.name, config, context)
 
 
-def _problems(error: ValidationError) -> str:
+def problems(error: ValidationError) -> str:
+    """Each wrong key with what is wrong with it, without its value."""
     found = error.errors(include_input=False, include_url=False)
     return "; ".join(": ".join(filter(None, (".".join(map(str, one["loc"])), one["msg"]))) for one in found)
 

@@ -10,8 +10,8 @@ HOWTO write an adapter (``docs/adapters.md`` is the long form, ``adapters/exampl
 5. A ``SourceContract`` of it (``verifier.sources.contract``), which proves the promises of the methods below.
 
 An adapter only asks and maps codes. The host owns deadlines, retries, breaker, pace, cache, budget and the order of
-sources: an adapter neither retries nor remembers. It runs on an event loop that it shares with every other source, so it
-awaits, or hands what blocks to ``asyncio.to_thread``. Values of a question never go into a log, an error or a repr.
+sources: an adapter neither retries nor remembers. It runs on an event loop that it shares with every other source, so
+it awaits, or hands what blocks to ``asyncio.to_thread``. Values of a question never go into a log, an error or a repr.
 """
 
 import time
@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
+from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome, Step
 from verifier.sources.manifest import Coverage, Manifest
 
 __all__ = ["Changes", "Coverage", "Manifest", "Source", "SourceContext", "seconds_left"]
@@ -105,6 +105,7 @@ class Source(ABC):
         self,
         outcome: InquiryOutcome,
         *,
+        detail: str = "",
         version: str = "",
         as_of: date | None = None,
         expires_on: date | None = None,
@@ -113,7 +114,11 @@ class Source(ABC):
         comparisons: Mapping[str, bool] | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> Answer:
-        """An answer in this source's name, with what its manifest says of version, assurance and billing."""
+        """An answer in this source's name, with what its manifest says of version, assurance and billing.
+
+        ``detail`` is the reason for the operator and the reviewer, in a few words without anything of the question
+        (``unknown code``, ``status 503``).
+        """
         manifest = self.manifest()
         return Answer(
             outcome,
@@ -127,4 +132,5 @@ class Source(ABC):
             retry_after_seconds=retry_after_seconds,
             comparisons=comparisons or {},
             facts=facts or {},
+            steps=(Step(self.name, outcome, detail),) if detail else (),
         )

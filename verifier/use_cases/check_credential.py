@@ -1,5 +1,6 @@
 """Checks one credential for a form that asks field by field. Nothing is stored."""
 
+import math
 from collections.abc import Callable
 from datetime import date
 
@@ -10,7 +11,7 @@ from verifier.domain.finding import Assurance
 from verifier.domain.subject import Subject
 from verifier.identity import subject_numbers
 from verifier.policy.pack import PolicyPack, subject_type
-from verifier.use_cases.examination import Authorities
+from verifier.use_cases.authorities import Authorities, patience
 
 
 class CheckCredential:
@@ -19,13 +20,18 @@ class CheckCredential:
         self._policy = policy
         self._today = today
 
-    def __call__(self, claim: CredentialClaim, subject: Subject | None) -> ClaimAssessment:
+    def __call__(
+        self, claim: CredentialClaim, subject: Subject | None, tenant: str, deadline: float = math.inf
+    ) -> ClaimAssessment:
+        """``deadline``, in seconds of ``time.monotonic``, is when the caller stops waiting."""
         today = self._today()
         holder = self._holder(subject, today) if subject is not None else _holder_of(claim)
         inquiry = inquiry_for(claim, holder, today)
         answer = None
         if inquiry is not None:
-            (answer,) = self._authorities.ask_all((inquiry,), self._policy.source_timeout_seconds)
+            (answer,) = self._authorities.ask_all(
+                (inquiry,), patience(self._policy.source_timeout_seconds, deadline), tenant
+            )
         minimum = Assurance(self._policy.credentials.minimum_assurance)
         return assess_claim(claim, answer, holder, "claim", today=today, minimum=minimum)
 

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from verifier.credentials.assessment import assess_claim, domain_findings, inquiry_for
+from verifier.credentials.assessment import assess_claim, inquiry_for
 from verifier.credentials.catalogue import catalogue
 from verifier.credentials.cross_checks import Holder
+from verifier.credentials.domain_requirement import domain_findings
+from verifier.credentials.structure import canonical
 from verifier.domain.finding import Assurance, Finding
 from verifier.domain.inquiry import Answer, Inquiry
+from verifier.domain.number import NumberStatus
 from verifier.domain.profile import Category
 from verifier.domain.request import VerificationRequest
 from verifier.identity.subject_numbers import SubjectNumbers
@@ -18,7 +21,9 @@ from verifier.screening import bio_claims
 
 @dataclass(frozen=True, slots=True)
 class AssessedCredentials:
-    """``numbers`` are kind and normalised number of each claim; ``domains`` those whose requirement is met."""
+    """``numbers`` are kind and canonical number of each claim whose number is not wrong; ``domains`` those whose
+    requirements are all met.
+    """
 
     findings: tuple[Finding, ...]
     domains: tuple[Category, ...]
@@ -37,6 +42,7 @@ class CredentialExamination:
         self.professions = bio_claims.claims(request.profile.bio)
         professions = tuple(claim.profession for claim in self.professions)
         self._holder = Holder(self._type, numbers.name, numbers.document, numbers.sex, professions)
+        self._texts = (*professions, request.profile.business_scope)
         self._domains = dict.fromkeys((request.profile.category, *(claim.domain for claim in self.professions)))
         self._inquiries = tuple(inquiry_for(claim, self._holder, today) for claim in request.claims)
 
@@ -60,18 +66,22 @@ class CredentialExamination:
             for i, (claim, inquiry) in enumerate(zip(self._request.claims, self._inquiries, strict=True))
         ]
         findings = [finding for one in assessments for finding in one.findings]
+        accepted = [one.presented for one in assessments if one.accepted]
         met: list[Category] = []
         for domain in self._domains:
-            requirement = self._policy.credentials.requirement(domain, self._type)
+            asked = self._policy.credentials.requirements_for(domain, self._type, self._texts)
             declared = domain is self._request.profile.category
-            gaps = domain_findings(domain, requirement, assessments, declared=declared)
-            findings += gaps
-            accepted = {one.kind for one in assessments if one.accepted}
-            if requirement is not None and requirement.satisfied_by(accepted):
+            for scope, requirement in asked:
+                findings += domain_findings(domain, requirement, assessments, declared=declared, scope=scope)
+            if asked and all(requirement.satisfied_by(accepted) for _, requirement in asked):
                 met.append(domain)
         return AssessedCredentials(
             findings=tuple(findings),
             domains=tuple(met),
             good_until=tuple(one.good_until for one in assessments if one.accepted and one.good_until is not None),
-            numbers=tuple((one.kind, one.structure.normalized) for one in assessments if one.kind in catalogue()),
+            numbers=tuple(
+                (one.kind, canonical(one.structure, self._today))
+                for one in assessments
+                if one.kind in catalogue() and one.structure.status is not NumberStatus.INVALID
+            ),
         )

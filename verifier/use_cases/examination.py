@@ -1,18 +1,17 @@
 """Runs every check on one request and gathers what they found. Nothing is stored here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
 
-from verifier.accounts import cap, closed_name, profile_completeness
+from verifier.accounts.cap import Caps
+from verifier.accounts.credit import Standing
+from verifier.accounts.velocity import Signal
 from verifier.domain.finding import Finding
-from verifier.domain.inquiry import Answer, Inquiry
+from verifier.domain.inquiry import Inquiry
 from verifier.domain.profile import Category
-from verifier.domain.reasons import accounts as account_reasons
-from verifier.domain.reasons import credentials as credential_reasons
 from verifier.domain.reasons import screening as screening_reasons
-from verifier.domain.request import Occasion, VerificationRequest
+from verifier.domain.request import VerificationRequest
 from verifier.identity import factors, subject_numbers
 from verifier.identity.subject_numbers import SubjectNumbers
 from verifier.policy.pack import PolicyPack, subject_type
@@ -20,14 +19,12 @@ from verifier.screening import bio_claims
 from verifier.screening.active import Screeners
 from verifier.screening.bio_claims import BioClaim
 from verifier.screening.findings import bio_findings, name_findings
-from verifier.storage.store import AccountState, NameKey, Store
+from verifier.storage.store import NameKey, SoleHolder, Store
+from verifier.use_cases import account_examination, presented_credentials
+from verifier.use_cases.authorities import Authorities, patience
 from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.credential_examination import CredentialExamination
-from verifier.use_cases.records import NameKeys, Records
-
-
-class Authorities(Protocol):
-    def ask_all(self, inquiries: tuple[Inquiry, ...], timeout_seconds: float) -> tuple[Answer, ...]: ...
+from verifier.use_cases.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,16 @@ class Examination:
     subject_keys: tuple[str, ...]
     name_keys: tuple[NameKey, ...]
     credential_keys: tuple[str, ...]
+    sole_holder: SoleHolder | None
     domains: tuple[Category, ...]
     good_until: tuple[date, ...]
     lists_version: str
+    standing: Standing
+    caps: Caps
+    signals: tuple[Signal, ...]
+
+    def with_finding(self, finding: Finding) -> "Examination":
+        return replace(self, findings=(*self.findings, finding))
 
 
 class Examiner:
@@ -51,37 +55,63 @@ class Examiner:
         self,
         screeners: Callable[[], Screeners],
         avatars: CheckAvatar,
-        authorities: Authorities,
         store: Store,
         records: Records,
     ) -> None:
         self._screeners = screeners
         self._avatars = avatars
-        self._authorities = authorities
         self._store = store
         self._records = records
 
-    def examine(self, request: VerificationRequest, policy: PolicyPack, now: datetime, today: date) -> Examination:
+    def questions(self, request: VerificationRequest, policy: PolicyPack, today: date) -> tuple[Inquiry, ...]:
+        """What ``examine`` will ask the authorities."""
+        subject = request.subject
+        numbers = self._numbers(request, policy, today)
+        asked = factors.inquiries(subject, numbers, policy.identity[subject_type(subject)].ask)
+        return (*asked, *CredentialExamination(request, numbers, policy, today).inquiries)
+
+    def examine(
+        self,
+        request: VerificationRequest,
+        policy: PolicyPack,
+        authorities: Authorities,
+        now: datetime,
+        today: date,
+        deadline: float,
+    ) -> Examination:
+        """``deadline``, in seconds of ``time.monotonic``, is when the request's caller stops waiting."""
         subject, profile = request.subject, request.profile
         screeners = self._screeners()
-        numbers = subject_numbers.check(
-            subject, registered_place=profile.registered_place, adult_age=policy.adult_age, today=today
-        )
+        numbers = self._numbers(request, policy, today)
         rules = policy.identity[subject_type(subject)]
         questions = factors.inquiries(subject, numbers, rules.ask)
         credentials = CredentialExamination(request, numbers, policy, today)
-        replies = self._authorities.ask_all((*questions, *credentials.inquiries), policy.source_timeout_seconds)
+        seconds = patience(policy.source_timeout_seconds, deadline)
+        replies = authorities.ask_all((*questions, *credentials.inquiries), seconds, request.tenant)
         answers = {question.kind: answer for question, answer in zip(questions, replies, strict=False)}
         assessed = credentials.assess(replies[len(questions) :])
         subject_keys = self._records.subject_keys(subject, numbers)
         names = self._records.names(profile.name)
+        account = account_examination.look(
+            self._store, self._records, request, policy, numbers, subject_keys, names, now
+        )
+        presented = presented_credentials.look(
+            self._store, self._records, request.tenant, assessed.numbers, subject_keys
+        )
         findings = [
             *numbers.findings,
-            *factors.findings(subject, numbers, answers, factors=rules.factors, authoritative=rules.authoritative),
+            *factors.findings(
+                subject,
+                numbers,
+                answers,
+                asked=rules.ask,
+                factors=rules.factors,
+                authoritative=rules.authoritative,
+            ),
             *self._screen(request, screeners, credentials.professions),
-            *self._look_at_account(request, policy, subject_keys, names, now),
+            *account.findings,
             *assessed.findings,
-            *self._shared(request.tenant, assessed.numbers, subject_keys),
+            *presented.findings,
         ]
         end = factors.verified_until(answers)
         return Examination(
@@ -89,24 +119,19 @@ class Examiner:
             numbers=numbers,
             subject_keys=subject_keys,
             name_keys=names.kept,
-            credential_keys=tuple(self._records.credential_keys(*number)[0] for number in assessed.numbers),
+            credential_keys=presented.kept,
+            sole_holder=presented.sole_holder,
             domains=assessed.domains,
             good_until=(*((end,) if end else ()), *assessed.good_until),
             lists_version=screeners.version,
+            standing=account.standing,
+            caps=account.caps,
+            signals=account.signals,
         )
 
-    def _shared(
-        self, tenant: str, credentials: tuple[tuple[str, str], ...], subject_keys: tuple[str, ...]
-    ) -> list[Finding]:
-        """A credential that somebody else presented is rented or stolen, or moved on; a person has to tell."""
-        if not credentials:
-            return []
-        keys = [key for number in credentials for key in self._records.credential_keys(*number)]
-        others = set(self._store.credential_holders(tenant, keys)) - set(subject_keys)
-        if not others:
-            return []
-        note = f"presented by {len(others)} other subject(s) before"
-        return [credential_reasons.CREDENTIAL_SHARED.finding(field="claims", note=note)]
+    def _numbers(self, request: VerificationRequest, policy: PolicyPack, today: date) -> SubjectNumbers:
+        place = request.profile.registered_place
+        return subject_numbers.check(request.subject, registered_place=place, adult_age=policy.adult_age, today=today)
 
     def _screen(
         self, request: VerificationRequest, screeners: Screeners, professions: tuple[BioClaim, ...]
@@ -121,25 +146,5 @@ class Examiner:
         if profile.bio.strip():
             bait = bio_claims.contact_bait(profile.bio)
             found += bio_findings(screeners.names.screen_bio(profile.bio, subject), professions, bait)
-        found += self._avatars.findings(profile.avatar, subject, screeners)
-        return found
-
-    def _look_at_account(
-        self,
-        request: VerificationRequest,
-        policy: PolicyPack,
-        subject_keys: tuple[str, ...],
-        names: NameKeys,
-        now: datetime,
-    ) -> list[Finding]:
-        found = [*profile_completeness.findings(request.profile, request.subject)]
-        closed = self._store.closed_names(request.tenant, names.candidates)
-        found += closed_name.findings({key.kind for key in closed})
-        account = self._store.account(request.tenant, request.account_id)
-        if account is not None and account.state is AccountState.BOUND and account.subject_key not in subject_keys:
-            return [*found, account_reasons.ACCOUNT_SUBJECT_DIFFERS.finding(field="subject")]
-        if request.occasion is Occasion.REGISTRATION:
-            held = self._store.places_held(request.tenant, subject_keys, request.account_id, now)
-            limit = policy.accounts[subject_type(request.subject)].cap
-            found += cap.findings(held, limit, request.subject, request.profile.business_scope)
+        found += self._avatars.findings(profile.avatar, subject, screeners, request.consent_ref)
         return found

@@ -3,31 +3,52 @@
 The reply leaves only after the decision is durable. The same request gets the stored decision back.
 """
 
+import math
 import secrets
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 
-from verifier.accounts import cap
-from verifier.domain.decision import Decision, Disclosure, Mark, Obligation, ObligationKind, Shadow, Versions
-from verifier.domain.errors import AlreadyExists
-from verifier.domain.finding import Finding, Message, Outcome
+from verifier.accounts import cap, velocity
+from verifier.cases import consequences
+from verifier.cases.case import CaseKind, CaseState
+from verifier.domain.decision import Decision, Obligation, ObligationKind, Shadow, Versions
+from verifier.domain.errors import AlreadyExists, Conflict
+from verifier.domain.finding import Message, Outcome
+from verifier.domain.inquiry import Inquiry
+from verifier.domain.profile import Category
 from verifier.domain.request import Occasion, VerificationRequest
-from verifier.domain.subject import Organisation, Person
 from verifier.policy import evaluation
-from verifier.policy.pack import PolicyPack, subject_type
-from verifier.privacy.masking import mask_name
-from verifier.storage.store import CapReached, DecisionCommit, PlaceRequest, Store, StoredDecision
+from verifier.policy.pack import PolicyPack
+from verifier.storage.accounts import AccountState, SignalsExceeded
+from verifier.storage.cases import CaseChange, CaseMoved
+from verifier.storage.store import (
+    CapReached,
+    CredentialTaken,
+    DecisionCommit,
+    PlaceRequest,
+    Store,
+    StoredDecision,
+    StoredMaterial,
+)
+from verifier.use_cases import case_openings, kept_materials, presented_credentials, proposals
+from verifier.use_cases.authorities import Authorities, foresee
+from verifier.use_cases.case_changes import SERVICE, CaseWriter
+from verifier.use_cases.clock import Clock
 from verifier.use_cases.examination import Examination, Examiner
 from verifier.use_cases.records import Records, ledger_payload
 
-_MARKS = {
-    "person": Message(zh="实名认证个人", en="Verified person"),
-    "organisation": Message(zh="实名认证机构", en="Verified organisation"),
-    "opaque": Message(zh="网号认证用户", en="Verified by network identifier"),
-}
-_MARK = Message(zh="请为账号加注认证标识。", en="Show the mark beside the account.")
-_PUBLISH = Message(zh="请公示账号主体信息。", en="Publish the disclosure record.")
+AFTER_PASS = (
+    Obligation(
+        ObligationKind.MARK, "", None, Message(zh="请为账号加注认证标识。", en="Show the mark beside the account.")
+    ),
+    Obligation(
+        ObligationKind.PUBLISH, "", None, Message(zh="请公示账号主体信息。", en="Publish the disclosure record.")
+    ),
+)
+"""What a PASS asks of the platform (Article 9, paragraph 2)."""
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +59,13 @@ class Policies:
     candidate: PolicyPack | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """``now`` in UTC; the law's days are those of ``zone`` (Asia/Shanghai)."""
-
-    now: Callable[[], datetime]
-    zone: tzinfo
-
-    def today(self) -> date:
-        return self.day_of(self.now())
-
-    def day_of(self, moment: datetime) -> date:
-        return moment.astimezone(self.zone).date()
-
-    def end_of(self, day: date) -> datetime:
-        return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
-
-
 class Verify:
     """``rules`` and ``data`` name the program's version and that of its tables."""
 
     def __init__(
         self,
         examiner: Examiner,
+        authorities: Authorities,
         policies: Policies,
         store: Store,
         records: Records,
@@ -70,30 +75,88 @@ class Verify:
         data: str,
     ) -> None:
         self._examiner = examiner
+        self._authorities = authorities
         self._policies = policies
         self._store = store
         self._records = records
         self._clock = clock
         self._rules = rules
         self._data = data
+        self._cases = CaseWriter(records.vault)
 
-    def __call__(self, request: VerificationRequest) -> Decision:
-        """Raises ``AlreadyExists`` where the request id was used with another body."""
+    def ask_ahead(self, requests: Sequence[VerificationRequest], deadline: float = math.inf) -> Authorities:
+        """For ``requests`` that are decided together: the sources get their questions at once, and can batch them.
+
+        Nobody is asked for a request that was decided before.
+        """
+        today = self._clock.today()
+        policy = self._policies.active
+        asked_by: dict[str, list[Inquiry]] = defaultdict(list)
+        for request in requests:
+            if self._store.find_request(request.tenant, request.request_id) is None:
+                asked_by[request.tenant] += self._examiner.questions(request, policy, today)
+        return foresee(self._authorities, asked_by, policy.source_timeout_seconds, deadline)
+
+    def __call__(
+        self, request: VerificationRequest, deadline: float = math.inf, authorities: Authorities | None = None
+    ) -> Decision:
+        """``deadline``, in seconds of ``time.monotonic``, is when the caller stops waiting; the sources get less.
+
+        ``authorities`` are those of ``ask_ahead``. Raises ``AlreadyExists`` where the request id was used with another
+        body.
+        """
         known = self._store.find_request(request.tenant, request.request_id)
         if known is not None:
             return self._replay(known, request)
+        asked = authorities or self._authorities
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._decide(self._as_examined(request), request, asked, deadline)
+            except CaseMoved:
+                continue
+        raise Conflict("account_id: its cases changed again and again meanwhile; try again")
+
+    def _decide(
+        self, examined: VerificationRequest, request: VerificationRequest, asked: Authorities, deadline: float
+    ) -> Decision:
+        """``examined`` is the request as the checks see it. Raises ``CaseMoved``: then all has to be seen anew."""
         now = self._clock.now()
         policy = self._policies.active
-        examination = self._examiner.examine(request, policy, now, self._clock.day_of(now))
-        decision = self._conclude(request, examination, examination.findings, policy, now)
-        decision = replace(decision, shadow=self._shadow(request, decision, now))
-        try:
-            return self._store_decision(request, examination, decision, now)
-        except CapReached:
-            limit = policy.accounts[subject_type(request.subject)].cap
-            findings = (*examination.findings, cap.reached(limit))
-            decision = self._conclude(request, examination, findings, policy, now)
-            return self._store_decision(request, examination, decision, now)
+        examination = self._examiner.examine(examined, policy, asked, now, self._clock.day_of(now), deadline)
+        decision = self._conclude(examined, examination, policy, now)
+        decision = replace(decision, shadow=self._shadow(examined, decision, asked, now, deadline))
+        capped = False
+        known_signals: tuple[str, ...] = ()
+        while True:
+            # what others did since the examination becomes a finding, each of them at most once
+            try:
+                return self._store_decision(examined, request, examination, decision, known_signals)
+            except CapReached as error:
+                if capped:
+                    raise
+                capped = True
+                examination = examination.with_finding(cap.reached(error.cap))
+            except CredentialTaken:
+                found = presented_credentials.shared("presented by another subject at the same time")
+                examination = replace(examination.with_finding(found), sole_holder=None)
+            except SignalsExceeded as error:
+                known_signals = (*known_signals, *error.others)
+                for signal in examination.signals:
+                    if signal.kind in error.others:
+                        found = velocity.finding(signal, error.others[signal.kind])
+                        examination = examination.with_finding(found)
+            decision = replace(self._conclude(examined, examination, policy, now), shadow=decision.shadow)
+
+    def _as_examined(self, request: VerificationRequest) -> VerificationRequest:
+        """An account keeps its category through a transfer, and with it what the category asks of the receiver
+        (Article 11).
+        """
+        if request.occasion is not Occasion.TRANSFER:
+            return request
+        account = self._store.account(request.tenant, request.account_id)
+        if account is None or account.category == Category.GENERAL:
+            return request
+        return replace(request, profile=replace(request.profile, category=Category(account.category)))
 
     def _replay(self, known: StoredDecision, request: VerificationRequest) -> Decision:
         if not self._records.is_same_request(known, request):
@@ -101,10 +164,18 @@ class Verify:
         return self._records.open(known)
 
     def _store_decision(
-        self, request: VerificationRequest, examination: Examination, decision: Decision, now: datetime
+        self,
+        examined: VerificationRequest,
+        request: VerificationRequest,
+        examination: Examination,
+        concluded: Decision,
+        known_signals: tuple[str, ...],
     ) -> Decision:
-        sealed = self._records.seal(decision)
+        policy = self._policies.active
+        proposal = proposals.propose(examined, examination, policy)
+        decision, cases = self._with_cases(request, examination, concluded)
         passed = decision.verdict is Outcome.PASS
+        sealed = self._records.seal(decision)
         stored = self._store.commit_decision(
             DecisionCommit(
                 decision=StoredDecision(
@@ -115,40 +186,78 @@ class Verify:
                     account_id=request.account_id,
                     subject_key=examination.subject_keys[0],
                     verdict=decision.verdict,
-                    decide_time=now,
+                    decide_time=decision.decide_time,
                     sealed=sealed,
                 ),
                 ledger_payload=ledger_payload(decision, sealed),
-                place=self._place(request, examination, now) if passed else None,
+                place=self._place(request, examination, decision.decide_time) if passed else None,
                 name_keys=examination.name_keys,
                 credential_keys=examination.credential_keys,
-                moves_account=passed and request.occasion is Occasion.PROFILE_CHANGE,
+                occasion=request.occasion,
+                category=proposal.category,
+                subject_type=proposal.subject_type,
+                sole_holder=examination.sole_holder,
+                materials=self._materials(request, decision),
+                signals=examination.signals,
+                known_signals=known_signals,
+                cases=cases,
+                proposal=b"" if passed else proposals.seal(self._records.vault, proposal, decision.decision_id),
             ),
-            now,
+            decision.decide_time,
         )
         return decision if stored.decision_id == decision.decision_id else self._records.open(stored)
 
+    def _with_cases(
+        self, request: VerificationRequest, examination: Examination, decision: Decision
+    ) -> tuple[Decision, tuple[CaseChange, ...]]:
+        """The decision names the case that it opens or moves, and what that asks of the platform."""
+        open_cases = self._store.open_cases(request.tenant, request.account_id)
+        if not open_cases and decision.verdict is Outcome.PASS:
+            return decision, ()
+        steps = case_openings.steps(
+            open_cases,
+            decision,
+            request.occasion,
+            examination.subject_keys[0],
+            self._policies.active.cases,
+            exists=self._exists(request),
+        )
+        led = next((one.case for one in steps if one.case.state is not CaseState.SUPERSEDED), None)
+        if led is not None:
+            decision = replace(decision, case_id=led.case_id)
+            if led.kind is CaseKind.RECTIFICATION:
+                decision = replace(decision, obligations=(*decision.obligations, *consequences.obligations(led)))
+        return decision, tuple(self._cases.change(step, SERVICE) for step in steps)
+
+    def _exists(self, request: VerificationRequest) -> bool:
+        """The platform says so, or it was confirmed here."""
+        account = self._store.account(request.tenant, request.account_id)
+        if account is None:
+            return request.occasion is Occasion.EXISTING
+        return account.state is AccountState.BOUND
+
+    def _materials(self, request: VerificationRequest, decision: Decision) -> tuple[StoredMaterial, ...]:
+        if not kept_materials.keeps(self._policies.active.credentials, decision.verdict):
+            return ()
+        return tuple(kept_materials.seal(self._records.vault, decision.decision_id, request.claims))
+
     def _place(self, request: VerificationRequest, examination: Examination, now: datetime) -> PlaceRequest | None:
-        if request.occasion is not Occasion.REGISTRATION:
+        if request.occasion not in (Occasion.REGISTRATION, Occasion.TRANSFER):
             return None
-        policy = self._policies.active
         return PlaceRequest(
             subject_keys=examination.subject_keys,
-            cap=policy.accounts[subject_type(request.subject)].cap,
-            expires_at=now + timedelta(hours=policy.reservation_hours),
+            cap=examination.caps.overall,
+            expires_at=now + timedelta(hours=self._policies.active.reservation_hours),
+            category_cap=examination.caps.in_category,
         )
 
     def _conclude(
-        self,
-        request: VerificationRequest,
-        examination: Examination,
-        found: tuple[Finding, ...],
-        policy: PolicyPack,
-        now: datetime,
+        self, request: VerificationRequest, examination: Examination, policy: PolicyPack, now: datetime
     ) -> Decision:
-        findings = evaluation.apply_outcomes(policy, found)
+        findings = evaluation.apply_outcomes(policy, examination.findings)
         verdict = evaluation.verdict(findings)
         passed = verdict is Outcome.PASS
+        proposal = proposals.propose(request, examination, policy) if passed else None
         obligations = evaluation.obligations(policy, findings, now)
         return Decision(
             decision_id=secrets.token_hex(16),
@@ -157,55 +266,30 @@ class Verify:
             account_id=request.account_id,
             verdict=verdict,
             findings=findings,
-            obligations=(*obligations, *_after_pass()) if passed else obligations,
-            mark=Mark(_MARKS[subject_type(request.subject)], examination.domains) if passed else None,
-            disclosure=_disclosure(request, examination, policy) if passed else None,
+            obligations=(*obligations, *AFTER_PASS) if passed else obligations,
+            mark=proposal.mark if proposal else None,
+            disclosure=proposal.disclosure if proposal else None,
             decide_time=now,
-            valid_until=self._valid_until(request, examination, policy, now) if passed else None,
+            valid_until=proposal.valid_until(now, self._clock) if proposal else None,
             versions=Versions(policy.version, examination.lists_version, self._rules, self._data),
+            purpose=request.occasion.value,
+            consent_ref=request.consent_ref,
         )
 
-    def _valid_until(
-        self, request: VerificationRequest, examination: Examination, policy: PolicyPack, now: datetime
-    ) -> datetime:
-        """The earliest of the policy's interval and the last good day of anything that was relied on."""
-        days = policy.accounts[subject_type(request.subject)].valid_days
-        if examination.domains:
-            days = min(days, policy.credentials.valid_days)
-        return min([now + timedelta(days=days), *map(self._clock.end_of, examination.good_until)])
-
-    def _shadow(self, request: VerificationRequest, decision: Decision, now: datetime) -> Shadow | None:
+    def _shadow(
+        self,
+        request: VerificationRequest,
+        decision: Decision,
+        authorities: Authorities,
+        now: datetime,
+        deadline: float,
+    ) -> Shadow | None:
         candidate = self._policies.candidate
         if candidate is None or not request.shadow:
             return None
-        examination = self._examiner.examine(request, candidate, now, self._clock.day_of(now))
+        examination = self._examiner.examine(request, candidate, authorities, now, self._clock.day_of(now), deadline)
         findings = evaluation.apply_outcomes(candidate, examination.findings)
         ours = {(finding.reason, finding.outcome) for finding in decision.findings}
         theirs = {(finding.reason, finding.outcome) for finding in findings}
         differing = sorted({reason for reason, _ in ours ^ theirs})
         return Shadow(candidate.version, evaluation.verdict(findings), tuple(differing))
-
-
-def _after_pass() -> tuple[Obligation, Obligation]:
-    return (
-        Obligation(ObligationKind.MARK, "", None, _MARK),
-        Obligation(ObligationKind.PUBLISH, "", None, _PUBLISH),
-    )
-
-
-def _disclosure(request: VerificationRequest, examination: Examination, policy: PolicyPack) -> Disclosure:
-    """Article 9, paragraph 2. An organisation's details are public; a person's name is masked where the policy
-    says so.
-    """
-    subject, profile = request.subject, request.profile
-    operator = examination.numbers.name
-    if isinstance(subject, Person) and policy.mask_personal_operator:
-        operator = mask_name(operator)
-    organisation = isinstance(subject, Organisation)
-    return Disclosure(
-        category=profile.category,
-        operator=operator,
-        registered_place=profile.registered_place,
-        uscc=examination.numbers.document if organisation else "",
-        contact=profile.contact if organisation else "",
-    )

@@ -1,13 +1,14 @@
 """Which answers settle a question, and which of several is told."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from support.sources import answer
 
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Answer, InquiryOutcome, Step
-from verifier.sources.answers import conclude, passed_over, settles, unavailable, unsupported
+from verifier.sources.answers import conclude, of_today, passed_over, settles, unavailable, unsupported
 
 MATCH, NOT_FOUND = InquiryOutcome.MATCH, InquiryOutcome.NOT_FOUND
 DECISIVE = {
@@ -78,3 +79,14 @@ def test_a_question_that_every_source_was_passed_over_for_is_unsupported() -> No
     concluded = conclude([passed_over("narrow", ("document",))])
     assert (concluded.outcome, concluded.source) == (InquiryOutcome.UNSUPPORTED, "")
     assert [step.source for step in concluded.steps] == ["narrow"]
+
+
+@pytest.mark.parametrize("outcome", InquiryOutcome)
+@pytest.mark.parametrize("days_left", [None, -1, 0, 1])
+def test_only_a_match_ends_with_its_last_day(outcome: InquiryOutcome, days_left: int | None) -> None:
+    today = date(2026, 11, 24)
+    ends = None if days_left is None else today + timedelta(days=days_left)
+    given = replace(answer(outcome), expires_on=ends, steps=(Step("scripted", outcome, "remembered"),))
+    told = of_today(given, today)
+    expected = InquiryOutcome.EXPIRED if outcome is MATCH and days_left == -1 else outcome
+    assert (told.outcome, told.steps) == (expected, (Step("scripted", expected, "remembered"),))

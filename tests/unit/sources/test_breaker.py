@@ -59,3 +59,15 @@ def test_a_trial_of_which_nothing_is_heard_is_followed_by_another() -> None:
     assert breaker.allows()
     clock.now += 10
     assert breaker.allows()
+
+
+def test_it_says_that_it_is_open_until_a_trial_succeeds() -> None:
+    clock = Clock()
+    breaker = Breaker(clock, failures=1, rest_seconds=10)
+    assert not breaker.is_open
+    fail(breaker, 1)
+    assert breaker.is_open
+    clock.now += 10
+    assert breaker.allows() and breaker.is_open
+    breaker.record(success=True)
+    assert not breaker.is_open

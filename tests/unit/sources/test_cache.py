@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -106,3 +107,13 @@ def test_the_oldest_answers_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in ("996", "997", "998"):
         cache.put("a", inquiry({"number": number}), answer(InquiryOutcome.MATCH))
     assert [cache.get("a", inquiry({"number": n})) is not None for n in ("996", "997", "998")] == [False, True, True]
+
+
+def test_an_answer_is_not_remembered_beyond_the_time_to_ask_again() -> None:
+    clock = Clock()
+    cache = AnswerCache(KEY, clock)
+    cache.put("a", inquiry(), replace(answer(InquiryOutcome.MATCH), retry_after_seconds=5))
+    clock.now += 4.9
+    assert cache.get("a", inquiry()) is not None
+    clock.now += 0.1
+    assert cache.get("a", inquiry()) is None

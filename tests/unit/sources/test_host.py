@@ -55,7 +55,7 @@ def test_without_a_source_for_any_question_all_are_unsupported() -> None:
 
 def test_it_says_which_kinds_it_answers() -> None:
     with host(ScriptedSource(hang, name="lawyers")) as asked:
-        assert asked.answers(KIND) and not asked.answers("unheard.of")
+        assert (asked.who_answers(KIND), asked.who_answers("unheard.of")) == (("lawyers",), ())
 
 
 @pytest.mark.parametrize("fields", [{}, {"number": NUMBER}, {"number": NUMBER, "holder": " "}])
@@ -203,6 +203,32 @@ def test_a_source_that_does_not_open_stops_the_start_and_the_others_are_closed()
     with pytest.raises(ConfigurationError, match="no such file"):
         SourceHost((first, Unopened(hang)), KEY)
     assert first.closed == 1
+
+
+def test_an_adapter_that_fails_to_open_is_named_without_its_words() -> None:
+    class Broken(ScriptedSource):
+        async def open(self) -> None:
+            raise KeyError(NUMBER)
+
+    with pytest.raises(ConfigurationError) as raised:
+        SourceHost((Broken(hang),), KEY)
+    assert str(raised.value) == "source scripted: cannot be opened: KeyError"
+    assert raised.value.__suppress_context__
+
+
+def test_sources_are_described_even_where_one_blocks_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_module, "_DESCRIBING_SECONDS", SHORT)
+    release = threading.Event()
+
+    async def block(inquiry: Inquiry) -> Answer:
+        release.wait()
+        return answer(MATCH)
+
+    with host(ScriptedSource(block), ScriptedSource(hang, name="second")) as asked:
+        ask(asked, timeout_seconds=SHORT)
+        described = asked.describe()
+        release.set()
+        assert [(one.name, one.healthy) for one in described] == [("scripted", False), ("second", False)]
 
 
 def test_every_source_is_closed_once(caplog: pytest.LogCaptureFixture) -> None:

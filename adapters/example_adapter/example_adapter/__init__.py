@@ -1,0 +1,1 @@
+"""An adapter for public-account-verifier, to copy."""
