@@ -7,7 +7,7 @@ LISTS := $(wildcard fixtures/lists/*.csv)
 
 install: .venv/installed
 
-.venv/installed: pyproject.toml scripts/generate_protobuf.py $(wildcard proto/verifier/v1/*.proto)
+.venv/installed: pyproject.toml scripts/generate_protobuf.py $(wildcard proto/verifier/v1/*.proto proto/verifier/source/v1/*.proto)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
@@ -43,4 +43,4 @@ landed: install
 	$(BIN)/buf build --output proto/landed.binpb
 
 clean:
-	rm -rf .venv verifier/v1 var
+	rm -rf .venv verifier/v1 verifier/source var

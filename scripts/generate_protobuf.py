@@ -1,4 +1,4 @@
-"""Generates ``verifier/v1`` from ``proto/``: a hatchling build hook, and a command for a changed proto."""
+"""Generates ``verifier/v1`` and ``verifier/source/v1`` from ``proto/``: a hatchling build hook, and a command for a changed proto."""
 
 import os
 import shutil
@@ -24,9 +24,9 @@ def generate(root: Path) -> None:
     """Writes messages, services and type stubs; raises ``RuntimeError`` when protoc refuses a file."""
     proto = root / "proto"
     sources = sorted(str(path) for path in proto.rglob("*.proto"))
-    target = root / "verifier" / "v1"
-    target.mkdir(exist_ok=True)
-    (target / "__init__.py").touch()
+    for target in (root / "verifier" / "v1", root / "verifier" / "source", root / "verifier" / "source" / "v1"):
+        target.mkdir(exist_ok=True)
+        (target / "__init__.py").touch()
     outputs = [f"--{kind}_out={root}" for kind in ("python", "grpc_python", "mypy", "mypy_grpc")]
     well_known = files("grpc_tools") / "_proto"
     # An isolated build has the plugins on its PATH, a virtual environment beside its interpreter.

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from verifier.credentials.structure import normalize
+from verifier_adapters.dates import last_day
 
 _DOTS = dict.fromkeys(map(ord, "·•・‧∙⋅●.∘⸱"))
 _NAME_DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●∘⸱"), "·")
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
+_DATES = ("valid_from", "valid_until")
 _IN_CAPITALS = frozenset({"id_number", "code", "number", "representative_id_number"})
 
 
@@ -30,3 +33,19 @@ def sendable(field: str, value: str) -> str:
     words = ["".join(word.split()) for word in _BETWEEN_WORDS.split(plain)]
     sent = " ".join(words)
     return sent.upper() if field in _IN_CAPITALS else sent
+
+
+def sendable_date_or_text(field: str, value: str, long_term: str) -> str:
+    """As ``sendable``, with a day as ``YYYYMMDD`` and no end as ``long_term``; what is no day goes out as it is, and
+    the provider refuses it.
+
+    >>> sendable_date_or_text("valid_until", "2040.1.5", "00000000"), sendable_date_or_text("name", "20400105", "")
+    ('20400105', '20400105')
+    """
+    text = sendable(field, value)
+    if field not in _DATES:
+        return text
+    day = last_day(text)
+    if day is None:
+        return long_term
+    return text if day == date.min else f"{day:%Y%m%d}"

@@ -7,6 +7,7 @@ authority: never enable it where real people sign up.
 """
 
 import asyncio
+from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,24 +27,29 @@ ENDINGS = {
 }
 FAILS = "故障"
 HANGS = "超时"
+BABBLES = "乱码"
+DAWDLES = "缓慢"
 _VERSION = "sandbox"
 _IDENTITY_KINDS = {
     "identity.name_id": ("name", "id_number"),
     "identity.name_id_phone": ("name", "id_number", "phone"),
+    "identity.name_id_validity": ("name", "id_number", "valid_from", "valid_until"),
     "identity.opaque": ("identifier", "scheme"),
     "organisation.name_code_representative": ("name", "code", "representative"),
+    "organisation.name_code_representative_id": ("name", "code", "representative", "representative_id_number"),
 }
 
 
 class SandboxConfig(BaseModel):
     """``credentials`` are the credential kinds to answer beside the identity factors; ``delay_seconds`` of
-    every answer.
+    every answer, ``slow_seconds`` of one to a name that ends in 缓慢.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     credentials: tuple[str, ...] = ()
     delay_seconds: float = Field(default=0, ge=0, le=60)
+    slow_seconds: float = Field(default=2, ge=0, le=60)
 
 
 class SandboxSource(Source):
@@ -57,7 +63,7 @@ class SandboxSource(Source):
         )
 
     async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
-        """A name that ends in 故障 raises, one that ends in 超时 never answers."""
+        """A name that ends in 故障 raises, one in 超时 never answers, one in 乱码 gets what is no answer at all."""
         if not self.manifest().covers(inquiry):
             return self._answer(InquiryOutcome.UNSUPPORTED)
         fields = inquiry.fields
@@ -66,7 +72,10 @@ class SandboxSource(Source):
             raise ConnectionError
         if name.endswith(HANGS):
             await asyncio.Event().wait()
-        await asyncio.sleep(self.config.delay_seconds)
+        if name.endswith(BABBLES):
+            return cast("Answer", {"outcome": "match"})
+        slow = name.endswith(DAWDLES)
+        await asyncio.sleep(self.config.slow_seconds if slow else self.config.delay_seconds)
         outcome = next((found for ending, found in ENDINGS.items() if name.endswith(ending)), InquiryOutcome.MATCH)
         return self._answer(outcome)
 

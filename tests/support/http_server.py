@@ -91,6 +91,7 @@ class LocalServer:
 
 
 class _Quiet(ThreadingHTTPServer):
+    request_queue_size = 128
     daemon_threads = True
     block_on_close = True
 
@@ -126,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
         self.close_connection = True
 
-    do_GET = do_POST = do_PUT = _serve  # noqa: N815
+    do_GET = do_POST = do_PUT = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

@@ -1,8 +1,6 @@
 """Reads a reply within bounds and says what it means. Whatever arrives, it is a typed outcome."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,21 +10,12 @@ from verifier.domain.inquiry import InquiryOutcome
 from verifier.sources.code_map import CodeMap
 from verifier_adapters.dates import last_day
 from verifier_adapters.http_json.config import Reply
+from verifier_adapters.meaning import Meaning, still_valid
 
 _LONGEST_TEXT = 200
 _LONGEST_RETRY_SECONDS = 86_400.0
 _NOT_NOW = frozenset({401, 403, 407, 408, 425, 429})
 UNAVAILABLE, INCONCLUSIVE = InquiryOutcome.UNAVAILABLE, InquiryOutcome.INCONCLUSIVE
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    outcome: InquiryOutcome
-    detail: str
-    comparisons: Mapping[str, bool] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    expires_on: date | None = None
-    retry_after_seconds: float | None = None
 
 
 async def understand(response: httpx.Response, schema: Reply, today: date) -> Meaning:
@@ -92,11 +81,9 @@ def _of_content(content: Any, schema: Reply, today: date) -> Meaning:
     if outcome is InquiryOutcome.MATCH:
         if not all(comparisons.values()) or len(comparisons) < len(schema.compare):
             outcome, detail = INCONCLUSIVE, "a match that contradicts its own comparisons"
-        elif expires_on == date.min or (schema.expires and expiry is None):
-            outcome, detail, expires_on = INCONCLUSIVE, "a match without a readable expiry", None
-        elif expires_on is not None and expires_on < today:
-            outcome, detail = InquiryOutcome.EXPIRED, "a match that has expired"
-    return Meaning(outcome, detail, comparisons, facts, expires_on)
+        elif schema.expires and expiry is None:
+            expires_on = date.min
+    return still_valid(Meaning(outcome, detail, comparisons, facts, expires_on), today)
 
 
 def _at(content: Any, path: str) -> Any:

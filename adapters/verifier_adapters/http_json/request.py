@@ -24,7 +24,7 @@ def build(config: HttpJsonConfig, secrets: Mapping[str, SecretStr], inquiry: Inq
     query, form = fill(config.query, values), fill(config.form, values)
     request = httpx.Request(
         config.method,
-        fill(config.url, values, lambda value: quote(value, safe="")),
+        fill(config.url, values, _path_segment),
         params=query or None,
         headers={"Accept": "application/json", "Accept-Encoding": "identity", **fill(config.headers, values)},
         data=form or None,
@@ -36,6 +36,13 @@ def build(config: HttpJsonConfig, secrets: Mapping[str, SecretStr], inquiry: Inq
         secret = secrets[config.signing.secret].get_secret_value()
         request.headers[config.signing.header] = _signature(config.signing, secret, request, values, {**query, **form})
     return request
+
+
+def _path_segment(value: str) -> str:
+    """Dots alone would climb out of their place."""
+    if not value.strip("."):
+        raise ValueError
+    return quote(value, safe="")
 
 
 def _json(body: object) -> bytes:

@@ -7,15 +7,11 @@ import asyncio
 import hashlib
 import ssl
 
-import httpx
-
 from verifier.domain.errors import ConfigurationError
 from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
-from verifier.sources.source import Manifest, Source
-from verifier_adapters.answering import answer, seconds_left
+from verifier.sources.source import Manifest, Source, seconds_left
 from verifier_adapters.http_json.config import HttpJsonConfig
-from verifier_adapters.http_json.reply import Meaning, understand
-from verifier_adapters.http_json.request import build
+from verifier_adapters.meaning import Meaning
 from verifier_adapters.quiet import silence_client_libraries
 
 
@@ -35,60 +31,36 @@ class HttpJsonSource(Source):
         )
 
     async def open(self) -> None:
+        try:
+            from verifier_adapters.http_json.exchange import Exchange
+        except ImportError:
+            needed = "needs pip install 'public-account-verifier[http]'"
+            raise ConfigurationError(f"http_json {self.name}: {needed}") from None
         silence_client_libraries()
         folder = self.context.folder
         try:
-            self._secrets = {
-                name: reference.read(folder, f"secrets.{name}") for name, reference in self.config.secrets.items()
-            }
+            references = self.config.secrets.items()
+            secrets = {name: reference.read(folder, f"secrets.{name}") for name, reference in references}
             tls = self._tls()
         except ConfigurationError as error:
             raise ConfigurationError(f"http_json {self.name}: {error}") from None
-        self._client = httpx.AsyncClient(
-            verify=tls,
-            follow_redirects=False,
-            trust_env=False,
-            timeout=self.config.timeout_seconds,
-            limits=httpx.Limits(max_connections=self.config.concurrency),
-        )
+        self._exchange = Exchange(self.config, secrets, tls)
 
     async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
         if not self.manifest().covers(inquiry):
-            return answer(self, InquiryOutcome.UNSUPPORTED)
+            return self.answer(InquiryOutcome.UNSUPPORTED)
         try:
-            async with asyncio.timeout(seconds_left(deadline, self.config.timeout_seconds)):
-                meaning = await self._ask(inquiry)
+            async with asyncio.timeout(min(seconds_left(deadline), self.config.timeout_seconds)):
+                meaning = await self._exchange.ask(inquiry, self.context.today())
         except TimeoutError:
             meaning = Meaning(InquiryOutcome.UNAVAILABLE, "timed out")
-        except httpx.HTTPError as error:
-            # the error's text may hold the address, and that may hold what was asked
-            meaning = Meaning(InquiryOutcome.UNAVAILABLE, type(error).__name__)
-        return answer(
-            self,
-            meaning.outcome,
-            meaning.detail,
-            comparisons=meaning.comparisons,
-            facts=meaning.facts,
-            expires_on=meaning.expires_on,
-            retry_after_seconds=meaning.retry_after_seconds,
-        )
+        return meaning.answer(self)
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._exchange.close()
 
     def examples(self) -> tuple[tuple[Inquiry, InquiryOutcome], ...]:
         return tuple((Inquiry(one.kind, one.fields), one.outcome) for one in self.config.examples)
-
-    async def _ask(self, inquiry: Inquiry) -> Meaning:
-        try:
-            request = build(self.config, self._secrets, inquiry)
-        except (httpx.InvalidURL, ValueError):
-            return Meaning(InquiryOutcome.INCONCLUSIVE, "cannot be sent")
-        response = await self._client.send(request, stream=True)
-        try:
-            return await understand(response, self.config.reply, self.context.today())
-        finally:
-            await response.aclose()
 
     def _tls(self) -> ssl.SSLContext:
         """Raises ``ConfigurationError`` with the wrong key."""

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from support.adapters import asked_alone
 from support.certificates import Authority
 from support.http_server import Asked, Given, LocalServer, closed_port, json_reply, local_server
 from support.numbers import resident_id
-from support.sources import AMPLE, SHORT, ask, context, host
+from support.sources import AMPLE, SHORT, context
 from verifier_adapters.http_json import HttpJsonSource
 
 from verifier.domain.errors import ConfigurationError
@@ -48,6 +49,7 @@ def config(url: str, **changes: Any) -> dict[str, Any]:
         "kinds": {KIND: ["name", "id_number"]},
         "assurance": 3,
         "version": "v1",
+        "timeout_seconds": AMPLE,
         "url": url,
         "json": {"name": "{name}", "number": "{id_number}"},
         "secrets": {"key": {"env": "TEST_PROVIDER_KEY"}},
@@ -66,8 +68,8 @@ def made(url: str, folder: Path = Path(), **changes: Any) -> HttpJsonSource:
 def asked_once(
     source: HttpJsonSource, name: str = NAME, number: str = NUMBER, timeout_seconds: float = AMPLE
 ) -> Answer:
-    with host(source) as hosted:
-        return ask(hosted, Inquiry(KIND, {"name": name, "id_number": number}), timeout_seconds)
+    (answer,) = asked_alone(source, Inquiry(KIND, {"name": name, "id_number": number}), seconds=timeout_seconds)
+    return answer
 
 
 def reply(**changes: Any) -> dict[str, Any]:
@@ -122,6 +124,11 @@ def test_a_value_cannot_leave_its_place_in_the_path(server: LocalServer, typed: 
     assert server.asked[0].target.count("/") == 3
 
 
+def test_dots_cannot_climb_in_the_path(server: LocalServer) -> None:
+    answer = asked_once(made(server.url + "/people/{name}/check", json=None, method="GET"), name="..")
+    assert (answer.outcome, answer.steps[0].detail, server.asked) == (INCONCLUSIVE, "cannot be sent", [])
+
+
 @pytest.mark.parametrize("digest", ["sha256", "sha512", "sha1"])
 @pytest.mark.parametrize("encoding", ["hex", "base64"])
 def test_a_request_is_signed_over_the_configured_text(server: LocalServer, digest: str, encoding: str) -> None:
@@ -155,9 +162,8 @@ def test_parameters_are_signed_in_the_order_of_their_names(server: LocalServer) 
 
 def test_each_request_has_a_nonce_of_its_own(server: LocalServer) -> None:
     source = made(server.url, headers={"X-Nonce": "{nonce}", "Authorization": "Bearer {secret.key}"})
-    with host(source) as hosted:
-        for sequence in ("996", "998"):
-            ask(hosted, Inquiry(KIND, {"name": NAME, "id_number": resident_id(sequence=sequence)}))
+    people = [{"name": NAME, "id_number": resident_id(sequence=sequence)} for sequence in ("996", "998")]
+    asked_alone(source, *(Inquiry(KIND, person) for person in people))
     assert len({seen.headers["X-Nonce"] for seen in server.asked}) == 2
     assert {seen.headers["Authorization"] for seen in server.asked} == {f"Bearer {KEY}"}
 
@@ -214,10 +220,10 @@ FULL = reply(
         ({"same": {"name": 1}}, INCONCLUSIVE, "a match that contradicts its own comparisons"),
         ({"same": None}, INCONCLUSIVE, "a match that contradicts its own comparisons"),
         ({"until": "2026-11-24"}, MATCH, "mapped code"),
-        ({"until": "2026-11-23"}, EXPIRED, "a match that has expired"),
+        ({"until": "2026-11-23"}, EXPIRED, "mapped code, expired"),
         ({"until": "长期"}, MATCH, "mapped code"),
-        ({"until": "someday"}, INCONCLUSIVE, "a match without a readable expiry"),
-        ({"until": None}, INCONCLUSIVE, "a match without a readable expiry"),
+        ({"until": "someday"}, INCONCLUSIVE, "mapped code, without a readable expiry"),
+        ({"until": None}, INCONCLUSIVE, "mapped code, without a readable expiry"),
         ({"code": 1, "until": None}, MISMATCH, "mapped code"),
         ({"code": 9}, INCONCLUSIVE, "unknown code"),
     ],
@@ -390,7 +396,7 @@ def test_the_manifest_names_what_leaves_the_house() -> None:
         ({"url": "ftp://provider.example"}, "url"),
         ({"url": "http://provider.example"}, "https is needed"),
         ({"url": "http://127.0.0.1.provider.example"}, "https is needed"),
-        ({"url": "https://{name}.provider.example"}, "fixed host"),
+        ({"url": "https://{name}.provider.example"}, "the host must be fixed"),
         ({"url": "https://user@provider.example"}, "user name"),
         ({"url": "https://provider.example?a=1"}, "query"),
         ({"json": {"x": "{number}"}}, "json: no value for number"),
@@ -435,11 +441,8 @@ def test_a_wrong_configuration_is_refused_by_its_key(changes: dict[str, Any], pr
 )
 def test_a_missing_secret_or_certificate_stops_the_start(tmp_path: Path, changes: dict[str, Any], problem: str) -> None:
     (tmp_path / "empty").write_text(" \n", encoding="utf-8")
-    with (
-        pytest.raises(ConfigurationError, match=f"http_json provider: {problem}"),
-        host(made("https://provider.example", tmp_path, **changes)),
-    ):
-        pass
+    with pytest.raises(ConfigurationError, match=f"http_json provider: {problem}"):
+        asked_alone(made("https://provider.example", tmp_path, **changes))
 
 
 def test_a_secret_may_stand_in_a_file(server: LocalServer, tmp_path: Path) -> None:
@@ -452,6 +455,6 @@ def test_a_secret_may_stand_in_a_file(server: LocalServer, tmp_path: Path) -> No
 def test_examples_are_what_the_provider_promises(server: LocalServer) -> None:
     example = {"kind": KIND, "fields": {"name": NAME, "id_number": NUMBER}, "outcome": "match"}
     (promised,) = made(server.url, examples=[example]).examples()
-    with host(made(server.url)) as hosted:
-        assert ask(hosted, promised[0]).outcome is promised[1] is MATCH
+    (answer,) = asked_alone(made(server.url), promised[0])
+    assert answer.outcome is promised[1] is MATCH
     assert json.loads(server.asked[0].body)["name"] == NAME

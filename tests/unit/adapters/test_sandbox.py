@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from support.sources import AMPLE, SHORT, ask, context, host
+from verifier_adapters.sandbox import ENDINGS as ENDINGS_OF_THE_SANDBOX
 from verifier_adapters.sandbox import SandboxConfig, SandboxSource
 
 from verifier.domain.inquiry import Inquiry, InquiryOutcome, Step
@@ -25,7 +26,9 @@ ENDINGS = [
 QUESTIONS = [
     ("identity.name_id", "name"),
     ("identity.name_id_phone", "name"),
+    ("identity.name_id_validity", "name"),
     ("organisation.name_code_representative", "name"),
+    ("organisation.name_code_representative_id", "name"),
     ("identity.opaque", "identifier"),
     (LAWYER, "holder"),
 ]
@@ -60,6 +63,21 @@ def test_a_source_that_fails_and_one_that_never_answers_can_be_tried(kind: str, 
 def test_a_slow_source_can_be_tried(delay: int, outcome: InquiryOutcome) -> None:
     with host(sandbox(delay_seconds=delay)) as asked:
         assert ask(asked, question(LAWYER, "holder", "林禾"), AMPLE if not delay else SHORT).outcome is outcome
+
+
+@pytest.mark.parametrize(("slow", "outcome"), [(0, InquiryOutcome.MATCH), (60, InquiryOutcome.UNAVAILABLE)])
+def test_a_single_slow_answer_can_be_tried(slow: int, outcome: InquiryOutcome) -> None:
+    with host(sandbox(slow_seconds=slow)) as asked:
+        assert ask(asked, question(LAWYER, "holder", "林缓慢"), AMPLE if not slow else SHORT).outcome is outcome
+
+
+def test_garbage_can_be_tried_and_never_passes() -> None:
+    with host(sandbox()) as asked:
+        assert ask(asked, question(LAWYER, "holder", "林乱码")).outcome is InquiryOutcome.UNAVAILABLE
+
+
+def test_every_outcome_can_be_tried() -> None:
+    assert set(ENDINGS_OF_THE_SANDBOX.values()) | {InquiryOutcome.MATCH} == set(InquiryOutcome)
 
 
 def test_it_answers_only_the_credentials_that_it_was_told_to() -> None:
