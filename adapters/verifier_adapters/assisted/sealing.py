@@ -34,17 +34,23 @@ class Sealer:
         """Tells whether a file was written with this key."""
 
     def seal(self, fields: Mapping[str, str], task: str) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, json.dumps(dict(fields)).encode(), task.encode())
+        return self.seal_document(json.dumps(dict(fields)).encode(), task)
 
     def unseal(self, sealed: bytes, task: str) -> dict[str, str]:
         """Raises ``ConfigurationError`` where the file was tampered with."""
+        opened: dict[str, str] = json.loads(self.unseal_document(sealed, task))
+        return opened
+
+    def seal_document(self, content: bytes, belongs_to: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, belongs_to.encode())
+
+    def unseal_document(self, sealed: bytes, belongs_to: str) -> bytes:
+        """Raises ``ConfigurationError`` where the file was tampered with."""
         try:
-            plain = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], task.encode())
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], belongs_to.encode())
         except InvalidTag:
             raise ConfigurationError("file: a task was changed by somebody without the key") from None
-        opened: dict[str, str] = json.loads(plain)
-        return opened
 
     def recognise(self, kind: str, fields: Mapping[str, str]) -> bytes:
         """The same for the same question; JSON keeps apart what a user could make run together."""

@@ -50,7 +50,7 @@ class AssistedSource(Source):
         look_up = self.config.kinds[inquiry.kind]
         fields = {name: sendable(name, inquiry.fields[name]) for name in look_up.fields}
         try:
-            found = await asyncio.to_thread(self._find_or_ask, inquiry.kind, fields)
+            found = await asyncio.to_thread(self._find_or_ask, inquiry, fields)
         except FailedPrecondition:
             return Meaning(InquiryOutcome.INCONCLUSIVE, "too many open tasks").answer(self)
         if isinstance(found, str):
@@ -61,9 +61,11 @@ class AssistedSource(Source):
     async def close(self) -> None:
         await asyncio.to_thread(self.tasks.close)
 
-    def _find_or_ask(self, kind: str, fields: dict[str, str]) -> Resolved | str:
+    def _find_or_ask(self, inquiry: Inquiry, fields: dict[str, str]) -> Resolved | str:
         since = datetime.now(UTC) - timedelta(days=self.config.valid_days)
-        return self.tasks.ask(kind, fields, since=since, most_open=self.config.most_open)
+        return self.tasks.ask(
+            inquiry.kind, fields, since=since, most_open=self.config.most_open, documents=inquiry.materials
+        )
 
     def _resolved(self, found: Resolved) -> Answer:
         resolution = found.resolution

@@ -1,6 +1,6 @@
 """The tasks of assisted look-ups, in an SQLite file: made by the source, worked off by people.
 
-The fields of a question are sealed while a task is open and deleted when it closes; what remains is a keyed hash, the
+The fields of a question and the documents that came with it are sealed while a task is open and deleted when it closes; what remains is a keyed hash, the
 outcome, and who did what. Whoever claims a task sees its fields, and that is written down. With two people, both look
 without seeing what the other found; where they differ, both findings are dropped and the task stays open.
 """
@@ -10,7 +10,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from verifier.domain.errors import ConfigurationError, FailedPrecondition, InvalidRequest, NotFound, Violation
 from verifier.domain.inquiry import InquiryOutcome
+from verifier.domain.material import Material, material
 from verifier_adapters.assisted.sealing import Sealer
 
 _SCHEMA = """
@@ -26,6 +27,9 @@ CREATE TABLE IF NOT EXISTS key (fingerprint BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, question BLOB NOT NULL, sealed BLOB, created TEXT NOT NULL,
     closed TEXT, outcome TEXT, comparisons TEXT, expires_on TEXT
+);
+CREATE TABLE IF NOT EXISTS document (
+    task TEXT NOT NULL REFERENCES task (id), digest TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (task, digest)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS one_open_task_a_question ON task (question) WHERE closed IS NULL;
 CREATE INDEX IF NOT EXISTS task_by_question ON task (question, closed);
@@ -35,6 +39,7 @@ CREATE TABLE IF NOT EXISTS opinion (
 CREATE TABLE IF NOT EXISTS act (task TEXT NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL, at TEXT NOT NULL);
 """
 _BUSY_SECONDS = 10.0
+_MOST_DOCUMENTS = 20
 _NO_FINDING = frozenset({InquiryOutcome.UNAVAILABLE, InquiryOutcome.UNSUPPORTED})
 
 
@@ -50,11 +55,12 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedTask:
-    """``fields`` are personal data: for the eyes of who claimed it."""
+    """``fields`` and ``documents`` are personal data: for the eyes of who claimed it."""
 
     id: str
     kind: str
     fields: Mapping[str, str] = field(repr=False)
+    documents: tuple[Material, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,17 @@ class TaskBook:
             self._connection.close()
             raise
 
-    def ask(self, kind: str, fields: Mapping[str, str], *, since: datetime, most_open: int) -> Resolved | str:
-        """What was found after ``since``; else the id of the open task for it, made where there is none.
+    def ask(
+        self,
+        kind: str,
+        fields: Mapping[str, str],
+        *,
+        since: datetime,
+        most_open: int,
+        documents: Sequence[Material] = (),
+    ) -> Resolved | str:
+        """What was found after ``since``; else the id of the open task for it, made where there is none, with
+        ``documents`` added to it, up to ``_MOST_DOCUMENTS``.
 
         Raises ``FailedPrecondition`` where ``most_open`` tasks are open already.
         """
@@ -116,6 +131,7 @@ class TaskBook:
                 (question,),
             ).fetchone()
             if found is not None and found[1] is None:
+                self._add_documents(sql, str(found[0]), documents)
                 return str(found[0])
             if found is not None and datetime.fromisoformat(found[1]) > since:
                 return Resolved(_read(*found[2:]), datetime.fromisoformat(found[1]))
@@ -127,6 +143,7 @@ class TaskBook:
                 "INSERT INTO task (id, kind, question, sealed, created) VALUES (?, ?, ?, ?, ?)",
                 (task, kind, question, sealed, self._now().isoformat()),
             )
+            self._add_documents(sql, task, documents)
             return task
 
     def list_open(self, limit: int = 100) -> tuple[OpenTask, ...]:
@@ -149,7 +166,10 @@ class TaskBook:
             if self._has_looked(sql, task, name):
                 raise FailedPrecondition("this person has looked already: another one must")
             self._write_down(sql, task, name, "claimed")
-        return ClaimedTask(task, kind, self._sealer.unseal(sealed, task))
+            kept = sql.execute("SELECT digest, sealed FROM document WHERE task = ? ORDER BY rowid", (task,)).fetchall()
+        contents = (self._sealer.unseal_document(content, f"{task}:{digest}") for digest, content in kept)
+        documents = tuple(found for content in contents if (found := material(content)) is not None)
+        return ClaimedTask(task, kind, self._sealer.unseal(sealed, task), documents)
 
     def resolve(self, task: str, person: str, resolution: Resolution) -> Progress:
         """Raises ``NotFound``, ``InvalidRequest``, and ``FailedPrecondition`` where ``person`` has not claimed the task
@@ -172,6 +192,7 @@ class TaskBook:
             if len(set(findings)) > 1:
                 self._write_down(sql, task, name, "disputed")
                 return Progress.DISPUTED
+            sql.execute("DELETE FROM document WHERE task = ?", (task,))
             sql.execute(
                 "UPDATE task SET closed = ?, sealed = NULL, outcome = ?, comparisons = ?, expires_on = ? WHERE id = ?",
                 (self._now().isoformat(), *json.loads(finding), task),
@@ -219,6 +240,12 @@ class TaskBook:
         if found[2] is not None:
             raise FailedPrecondition("the task is closed")
         return found[0], found[1]
+
+    def _add_documents(self, sql: sqlite3.Connection, task: str, documents: Sequence[Material]) -> None:
+        (kept,) = sql.execute("SELECT count(*) FROM document WHERE task = ?", (task,)).fetchone()
+        for one in documents[: max(_MOST_DOCUMENTS - kept, 0)]:
+            sealed = self._sealer.seal_document(one.content, f"{task}:{one.digest}")
+            sql.execute("INSERT OR IGNORE INTO document VALUES (?, ?, ?)", (task, one.digest, sealed))
 
     def _has_looked(self, sql: sqlite3.Connection, task: str, person: str) -> bool:
         looked = "SELECT 1 FROM opinion WHERE task = ? AND person = ?"

@@ -23,6 +23,7 @@ from verifier_adapters.assisted.tasks import Resolved
 from verifier.domain.errors import ConfigurationError, FailedPrecondition, InvalidRequest, NotFound
 from verifier.domain.finding import Assurance
 from verifier.domain.inquiry import Inquiry, InquiryOutcome
+from verifier.domain.material import material
 
 KIND = "credential.medical.physician_practice"
 SITE = "https://register.example.gov.cn/doctor"
@@ -230,6 +231,23 @@ def test_a_closed_task_has_no_fields_left_even_for_the_key(tmp_path: Path) -> No
         assert sealed in stored(tmp_path)
         looks(tasks, task, "沈一", AGREES)
     assert sealed not in stored(tmp_path)
+
+
+def test_the_claims_documents_are_shown_to_who_claims_the_task_and_gone_when_it_closes(tmp_path: Path) -> None:
+    page = material(b"%PDF-1.7 licence of 110110105609960")
+    picture = material(b"\x89PNG\r\n\x1a\n a photograph of it")
+    assert page is not None and picture is not None
+    source = made(tmp_path, people=1)
+    asked_together(source, [Inquiry(KIND, FIELDS, materials=(page,)), Inquiry(KIND, FIELDS, materials=(picture, page))])
+    assert b"licence of" not in stored(tmp_path)
+    with closing(book(tmp_path, people=1)) as tasks:
+        (task,) = tasks.list_open()
+        claimed = tasks.claim(task.id, "沈一")
+        assert {one.digest for one in claimed.documents} == {page.digest, picture.digest}
+        assert "licence of" not in repr(claimed)
+        tasks.resolve(task.id, "沈一", AGREES)
+    with closing(sqlite3.connect(tmp_path / "tasks.sqlite")) as file:
+        assert file.execute("SELECT count(*) FROM document").fetchone() == (0,)
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
