@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import grpc
 
+from verifier import avatar_reading, life_cycle, record_keeping
 from verifier.domain.errors import ConfigurationError
 from verifier.ledger.verification import signature_problem
 from verifier.policy import pack
@@ -26,7 +27,6 @@ from verifier.screening.scoring import Thresholds
 from verifier.screening.snapshot import Snapshot
 from verifier.screening.warming import warm_up
 from verifier.server import server
-from verifier.server.account_servicer import AccountServicer
 from verifier.server.check_servicer import CheckServicer
 from verifier.server.list_servicer import ListServicer
 from verifier.server.server import Registration, RunningServer
@@ -39,15 +39,16 @@ from verifier.sources.source import SourceContext
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.check_credential import CheckCredential
+from verifier.use_cases.clock import Clock
 from verifier.use_cases.describe_sources import DescribeSources
 from verifier.use_cases.examination import Examiner
 from verifier.use_cases.list_watch import ListWatch
 from verifier.use_cases.protected_lists import ProtectedLists
 from verifier.use_cases.read_decisions import ReadDecisions
 from verifier.use_cases.records import Records
-from verifier.use_cases.verify import Clock, Policies, Verify
+from verifier.use_cases.verify import Policies, Verify
+from verifier.use_cases.watch_events import WatchEvents
 from verifier.v1 import (
-    account_service_pb2_grpc,
     check_service_pb2_grpc,
     list_service_pb2_grpc,
     source_service_pb2_grpc,
@@ -66,11 +67,13 @@ class Application:
         self,
         running: RunningServer,
         lists: ProtectedLists,
+        watch: WatchEvents,
         resources: ExitStack,
     ) -> None:
         self.port = running.port
         self._running = running
         self._lists = lists
+        self._watch = watch
         self._resources = resources
 
     def reload_lists(self) -> str:
@@ -84,12 +87,20 @@ class Application:
         self._running.wait()
 
     def stop(self, grace_seconds: float = 5.0) -> None:
+        self._watch.close()
         self._running.stop(grace_seconds)
         self._resources.close()
 
 
-def start(settings: Settings) -> Application:
-    """A service that answers. Raises ``ConfigurationError`` where a setting or a file that it names is wrong."""
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def start(settings: Settings, now: Callable[[], datetime] = _utc_now) -> Application:
+    """A service that answers; ``now`` is its clock, in UTC.
+
+    Raises ``ConfigurationError`` where a setting or a file that it names is wrong.
+    """
     _stay_on_core(settings)
     with ExitStack() as resources:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -97,7 +108,7 @@ def start(settings: Settings) -> Application:
         store = open_store(settings.data_dir, ring)
         resources.callback(store.close)
         _check_keys_fit(store, ring, settings)
-        clock = Clock(now=lambda: datetime.now(UTC), zone=SHANGHAI)
+        clock = Clock(now=now, zone=SHANGHAI)
         policies = Policies(
             active=pack.load(settings.policy),
             candidate=pack.load(settings.shadow_policy) if settings.shadow_policy else None,
@@ -111,7 +122,9 @@ def start(settings: Settings) -> Application:
         lists = ProtectedLists(store, lambda overlay: _screeners(settings, policies.active, overlay))
         resources.callback(ListWatch(lists).close)
         records = Records(ring)
-        avatars = CheckAvatar(decoder, lists.current)
+        avatars = CheckAvatar(
+            decoder, lists.current, avatar_reading.text(settings, resources), avatar_reading.faces(settings, resources)
+        )
         examiner = Examiner(lists.current, avatars, store, records)
         verify = Verify(
             examiner, host, policies, store, records, clock, rules=version(_DISTRIBUTION), data=_data_version()
@@ -119,12 +132,13 @@ def start(settings: Settings) -> Application:
         services = _services(
             CheckServicer(lists.current, avatars, CheckCredential(host, policies.active, clock.today), clock.today),
             VerificationServicer(verify, ReadDecisions(store, records)),
-            AccountServicer(store, clock.now),
             SourceServicer(DescribeSources(host)),
             ListServicer(lists, clock.now),
         )
-        running = server.start(settings.listen, settings.threads, services)
-        return Application(running, lists, resources.pop_all())
+        keeping = record_keeping.start(settings, store, ring, policies.active.privacy, clock, resources)
+        life = life_cycle.start(store, records, policies.active, clock, verify, resources)
+        running = server.start(settings.listen, settings.threads, [*services, *life, *keeping.services])
+        return Application(running, lists, keeping.watch, resources.pop_all())
 
 
 def _stay_on_core(settings: Settings) -> None:
@@ -203,7 +217,6 @@ def _screeners(settings: Settings, policy: pack.PolicyPack, overlay: Overlay) ->
 def _services(
     check: CheckServicer,
     verification: VerificationServicer,
-    accounts: AccountServicer,
     sources: SourceServicer,
     lists: ListServicer,
 ) -> list[Registration]:
@@ -215,10 +228,6 @@ def _services(
         (
             "verifier.v1.VerificationService",
             register(verification_service_pb2_grpc.add_VerificationServiceServicer_to_server, verification),
-        ),
-        (
-            "verifier.v1.AccountService",
-            register(account_service_pb2_grpc.add_AccountServiceServicer_to_server, accounts),
         ),
         ("verifier.v1.ListService", register(list_service_pb2_grpc.add_ListServiceServicer_to_server, lists)),
         ("verifier.v1.SourceService", register(source_service_pb2_grpc.add_SourceServiceServicer_to_server, sources)),

@@ -33,6 +33,17 @@ class Settings(BaseSettings):
     sources: Path | None = Field(None, description="YAML file of the sources to ask; without one nobody is verified")
     avatar_workers: int = Field(1, ge=1, le=64, description="processes that decode avatars")
     avatar_seconds: float = Field(2.0, gt=0, le=60, description="an avatar that takes longer goes to review")
+    avatar_text: bool = Field(True, description="read text in avatars, where the extra `ocr` is installed")
+    avatar_text_workers: int = Field(1, ge=1, le=64, description="processes that read text, 350 MB each")
+    avatar_text_seconds: float = Field(3.0, gt=0, le=60, description="text that takes longer is not read")
+    avatar_faces: bool = Field(
+        False,
+        description="compare faces with protected people's, for review alone and where `consent_ref` is given; "
+        "that consent has to name biometric comparison; needs the extra `faces`",
+    )
+    webhooks: Path | None = Field(None, description="YAML file of the receivers of events; needs the extra `http`")
+    checkpoint_entries: int = Field(1_024, ge=1, le=1_000_000, description="new ledger entries until a checkpoint")
+    checkpoint_seconds: float = Field(30.0, gt=0, le=86_400, description="a checkpoint is made at least this often")
     core: int | None = Field(None, ge=0, description="CPU core to stay on: half the CPU a call; decoders roam")
     threads: int = Field(16, ge=1, le=256, description="worker threads")
 

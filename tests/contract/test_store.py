@@ -1,79 +1,31 @@
-"""What every store promises. A new store adds its factory to ``FACTORIES``."""
+"""What every store promises."""
 
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from support.stores import FACTORIES, KEYS, NOW, Factory, commit
 
 from verifier.domain.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, VerifierError
 from verifier.domain.finding import Outcome
 from verifier.ledger.verification import verify
-from verifier.storage.sqlite.store import SqliteStore
+from verifier.storage.accounts import AccountState
 from verifier.storage.store import (
-    AccountState,
     CapReached,
     CredentialTaken,
     DecisionCommit,
     ListChange,
     NameKey,
-    PlaceRequest,
     SoleHolder,
     Store,
-    StoredDecision,
     StoredMaterial,
 )
-
-NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-KEY = bytes(range(32))
-KEYS = {"k1": KEY}
-Factory = Callable[[Path], Store]
-FACTORIES: list[Factory] = [lambda folder: SqliteStore(folder / "verifier.sqlite", "k1", KEY)]
-
-
-@pytest.fixture(params=FACTORIES, ids=["sqlite"])
-def factory(request: pytest.FixtureRequest) -> Factory:
-    made: Factory = request.param
-    return made
-
-
-@pytest.fixture
-def store(factory: Factory, tmp_path: Path) -> Iterator[Store]:
-    made = factory(tmp_path)
-    yield made
-    made.close()
-
-
-def commit(
-    request_id: str = "r1",
-    account_id: str = "a1",
-    subject: str = "s1",
-    *,
-    cap: int | None = 1,
-    verdict: Outcome = Outcome.PASS,
-    body: bytes = b"body",
-    names: tuple[NameKey, ...] = (),
-    credentials: tuple[str, ...] = (),
-) -> DecisionCommit:
-    decision = StoredDecision(
-        decision_id=f"d-{request_id}",
-        tenant="t",
-        request_id=request_id,
-        request_hash=body,
-        account_id=account_id,
-        subject_key=subject,
-        verdict=verdict,
-        decide_time=NOW,
-        sealed=b"sealed " + request_id.encode(),
-    )
-    place = PlaceRequest((subject,), cap, NOW + timedelta(hours=1)) if cap is not None else None
-    return DecisionCommit(decision, b"{}", place, names, credentials)
 
 
 def test_a_decision_is_found_again(store: Store) -> None:
@@ -259,7 +211,7 @@ WRITER = """
 import sys
 sys.path[:0] = {paths!r}
 from pathlib import Path
-from test_store import FACTORIES, NOW, commit
+from support.stores import FACTORIES, NOW, commit
 store = FACTORIES[{which}](Path({folder!r}))
 i = 0
 while True:
@@ -270,7 +222,9 @@ while True:
 
 
 def test_kill_9_loses_nothing_that_was_acknowledged(factory: Factory, tmp_path: Path) -> None:
-    program = WRITER.format(paths=[str(Path(__file__).parent)], which=FACTORIES.index(factory), folder=str(tmp_path))
+    program = WRITER.format(
+        paths=[str(Path(__file__).parent.parent)], which=FACTORIES.index(factory), folder=str(tmp_path)
+    )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     acknowledged = [int(process.stdout.readline()) for _ in range(40)]
@@ -311,18 +265,6 @@ def test_documents_are_kept_with_their_decision_or_not_at_all(store: Store) -> N
     with pytest.raises(CapReached):
         store.commit_decision(replace(commit("r2", "a2"), materials=SCANS), NOW)
     assert store.materials("d-r2") == store.materials("unknown") == ()
-
-
-def test_erasing_a_subjects_documents_leaves_those_of_others_and_says_so_in_the_ledger(store: Store) -> None:
-    store.commit_decision(replace(commit("r1", "a1", "s1"), materials=SCANS), NOW)
-    store.commit_decision(replace(commit("r2", "a2", "s2"), materials=SCANS), NOW)
-    assert store.erase_materials("other tenant", ("s1",), NOW) == 0
-    assert store.erase_materials("t", ("s1", "s1 under an older key"), NOW) == 2
-    assert store.erase_materials("t", ("s1",), NOW) == 0
-    assert store.materials("d-r1") == () and store.materials("d-r2") == SCANS
-    assert store.get_decision("d-r1") is not None
-    assert [entry.kind for entry in store.ledger_entries()].count("erasure") == 3
-    assert verify(store.ledger_entries(), store.ledger_head(), KEYS).sound
 
 
 def sole(request_id: str, subject: str, *subject_keys: str) -> DecisionCommit:

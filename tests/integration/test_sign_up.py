@@ -50,6 +50,7 @@ SOURCES = """
 """
 LAST_DAY = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=10)
 _numbers = count()
+_phones = count()
 _births = (f"19{70 + year}0{month}{day:02d}" for year in range(29) for month in range(1, 10) for day in range(1, 28))
 
 
@@ -111,14 +112,14 @@ def client(application: app.Application) -> Iterator[Client]:
         yield Client(channel)
 
 
-def person(name: str = "林晓禾", birth: str = "", phone: str = "13966210475") -> subject_pb2.Subject:
-    """Each call without ``birth`` is another person."""
+def person(name: str = "林晓禾", birth: str = "", phone: str = "") -> subject_pb2.Subject:
+    """Each call without ``birth`` is another person, each without ``phone`` has another phone."""
     return subject_pb2.Subject(
         person=subject_pb2.Person(
             name=name,
             document_kind=subject_pb2.DOCUMENT_KIND_RESIDENT_ID,
             document_number=resident_id(birth=birth or next(_births)),
-            phone=phone,
+            phone=phone or f"1396621{next(_phones):04d}",
         )
     )
 

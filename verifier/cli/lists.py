@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,12 @@ from rich.progress import Progress
 from verifier.cli.problems import problems_end_the_command
 from verifier.domain.errors import ConfigurationError
 from verifier.screening import readers
-from verifier.screening.avatar import references
+from verifier.screening.avatar import duplicates, optional_sections, references
 from verifier.screening.avatar.references import BadImage
 from verifier.screening.build import build as build_snapshot
+from verifier.screening.entry import ListEntry
 from verifier.screening.readers import BadRow
+from verifier.screening.snapshot import Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="Protected lists.")
 
@@ -34,6 +36,12 @@ def build(
     bad_rows: Annotated[
         Path | None, typer.Option(help="A CSV file that takes every bad row and image: path, line, problem.")
     ] = None,
+    faces: Annotated[
+        bool, typer.Option("--faces", help="Describe the faces of protected people, too (extra `faces`).")
+    ] = False,
+    embedding: Annotated[
+        Path | None, typer.Option(help="An ONNX file that makes vectors of the pictures (extra `onnx`).")
+    ] = None,
 ) -> None:
     """Builds a snapshot. Bad rows and images are named, left out, and make the command end with 1."""
     started = time.perf_counter()
@@ -44,6 +52,8 @@ def build(
         with _bar() as bar:
             bar.add_task("pictures", total=None)
             pictures, bad_images = references.sections(read.entries)
+            for made, bad in _optional(read.entries, faces, embedding):
+                pictures, bad_images = {**pictures, **made}, (*bad_images, *bad)
         problems: list[BadRow | BadImage] = [*read.bad_rows, *bad_images]
         if bad_rows is not None:
             _write(bad_rows, problems)
@@ -57,12 +67,30 @@ def build(
     size = output.stat().st_size / 1_048_576
     seconds = time.perf_counter() - started
     typer.echo(f"{output}: version {version}, {len(read.entries)} entries, {size:.1f} MiB, {seconds:.1f} s")
+    _show_look_alikes(output, read.entries)
     if read.skipped:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(read.skipped.items()))
         typer.echo(f"{sum(read.skipped.values())} rows skipped that are no subjects: {kinds}")
     if problems:
         typer.echo(f"{len(problems)} bad rows or images were left out", err=True)
         raise typer.Exit(1)
+
+
+def _show_look_alikes(snapshot: Path, entries: Sequence[ListEntry]) -> None:
+    """No problem: an alias, or a sign that its owner may want to tell from another."""
+    found = duplicates.pairs(Snapshot.open(snapshot))
+    for what, pairs in (("show the same picture", found.same), ("show pictures that are nearly alike", found.near)):
+        for first, second in pairs[:_SHOWN]:
+            typer.echo(f"{entries[first].id} and {entries[second].id} {what}", err=True)
+        if more := len(pairs[_SHOWN:]):
+            typer.echo(f"and {more} more pairs {what}", err=True)
+
+
+def _optional(entries: Sequence[ListEntry], faces: bool, model: Path | None) -> Iterator[optional_sections.Made]:
+    if faces:
+        yield optional_sections.of_faces(entries)
+    if model is not None:
+        yield optional_sections.of_embeddings(entries, model)
 
 
 def _bar() -> Progress:

@@ -9,9 +9,10 @@ import typer
 
 from verifier import app as composition
 from verifier import settings as settings_module
-from verifier.cli import bench, ledger, lists, sources
+from verifier.cli import accounts, bench, cases, keys, ledger, lists, sources
 from verifier.cli.demo import demo
 from verifier.cli.explain import explain
+from verifier.cli.explain_avatar import explain_avatar
 from verifier.cli.problems import problems_end_the_command
 from verifier.cli.screen import screen_file
 from verifier.domain.errors import VerifierError
@@ -20,11 +21,15 @@ _log = logging.getLogger(__name__)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(lists.app, name="lists")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(keys.app, name="keys")
+app.add_typer(cases.app, name="cases")
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(bench.app, name="bench")
 app.add_typer(sources.app, name="sources")
 app.command()(demo)
 app.command("screen")(screen_file)
 app.command()(explain)
+app.command("explain-avatar")(explain_avatar)
 
 
 @app.callback()

@@ -19,6 +19,7 @@ from verifier.bulk.workers import cores
 from verifier.cli.demo import Language
 from verifier.cli.problems import problems_end_the_command
 from verifier.cli.progress import bar, console
+from verifier.cli.screen_avatars import screen_avatars
 from verifier.domain.errors import ConfigurationError
 from verifier.screening.hit import ScreeningOutcome
 from verifier.screening.readers.reader import Progress
@@ -30,7 +31,10 @@ _RANK = (ScreeningOutcome.CLEAR, ScreeningOutcome.REVIEW, ScreeningOutcome.CLAIM
 
 def screen_file(
     file: Annotated[
-        Path, typer.Argument(help="CSV, TSV, JSON Lines, Parquet, or text with a name a line; text also as .gz.")
+        Path,
+        typer.Argument(
+            help="CSV, TSV, JSON Lines, Parquet, or text with a name a line; text also as .gz. Or a folder of avatars."
+        ),
     ],
     lists: Annotated[Path, typer.Option(help="Snapshot made by `verifier lists build`.")],
     output: Annotated[
@@ -38,6 +42,9 @@ def screen_file(
     ] = None,
     column: Annotated[str | None, typer.Option(help="Column of the names; usually `name`.")] = None,
     bio_column: Annotated[str | None, typer.Option(help="Column of bios to screen as well.")] = None,
+    avatar_column: Annotated[
+        str | None, typer.Option(help="Column of a Parquet file that holds avatars as bytes: screens these alone.")
+    ] = None,
     every_row: Annotated[bool, typer.Option("--all", help="Rows without hits and bad rows, too.")] = False,
     language: Annotated[Language, typer.Option(help="Of the explanations.")] = Language.EN,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores where not given.")] = None,
@@ -50,6 +57,11 @@ def screen_file(
     with problems_end_the_command():
         if output is not None and file.exists() and output.exists() and output.samefile(file):
             raise ConfigurationError("--output: is the file that is read")
+        if file.is_dir() or avatar_column is not None:
+            options = {"every_row": every_row, "chinese": language is Language.ZH}
+            if screen_avatars(file, lists, output, avatar_column, workers=workers or cores(), **options):
+                raise typer.Exit(1)
+            return
         version = Snapshot.open(lists).version
         wanted = Wanted(column, (bio_column,) if bio_column else (), SUBJECT_COLUMNS)
         destination: AbstractContextManager[Write] = (

@@ -19,6 +19,10 @@ class ObligationKind(StrEnum):
     """The platform shows the mark (Article 9, paragraph 2)."""
     PUBLISH = "publish"
     """The platform publishes the disclosure record (Article 9, paragraph 2)."""
+    TERMINATE = "terminate"
+    """The platform ends the account; its name is retired (Articles 8, paragraph 2, and 11)."""
+    RESTORE = "restore"
+    """The platform lifts the suspension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Disclosure:
     registered_place: str
     uscc: str
     contact: str = field(repr=False)
+    operating_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,12 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``decide_time`` and ``valid_until`` in UTC; the latter is ``None`` unless the verdict is PASS."""
+    """``decide_time`` and ``valid_until`` in UTC; the latter is ``None`` unless the verdict is PASS. ``case_id`` names
+    the case that the decision opened or moved, or that it ends; empty where there is none.
+
+    ``purpose`` is what the data was processed for (the occasion), ``consent_ref`` where the platform keeps the consent
+    (PIPL, Articles 6 and 13). ``erased`` where the contents were destroyed: ids, verdict and time are left.
+    """
 
     decision_id: str
     request_id: str
@@ -86,3 +96,7 @@ class Decision:
     valid_until: datetime | None
     versions: Versions
     shadow: Shadow | None = None
+    case_id: str = ""
+    purpose: str = ""
+    consent_ref: str = field(default="", repr=False)
+    erased: bool = False

@@ -51,6 +51,12 @@ class FailedPrecondition(VerifierError):
     code = "FAILED_PRECONDITION"
 
 
+class Conflict(VerifierError):
+    """Somebody else changed the same thing at the same time; nothing was stored, and a new attempt may succeed."""
+
+    code = "CONFLICT"
+
+
 class ConfigurationError(VerifierError):
     """A setting, a policy pack, a list or a key file is wrong: the service refuses to start with it."""
 

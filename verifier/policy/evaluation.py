@@ -8,7 +8,6 @@ from verifier.domain.decision import Obligation, ObligationKind
 from verifier.domain.finding import Finding, Message, Outcome
 from verifier.policy.pack import PolicyPack
 
-_REVIEW_WITHIN_DAYS = 3
 _REVIEW_MESSAGE = Message(zh="等待人工审核。", en="A reviewer will look at the application.")
 
 
@@ -37,6 +36,6 @@ def obligations(pack: PolicyPack, findings: Sequence[Finding], now: datetime) ->
             due = now + timedelta(days=rule.within_days)
             found.setdefault(finding.reason, Obligation(rule.kind, finding.reason, due, finding.message))
     if verdict(findings) is Outcome.REVIEW:
-        due = now + timedelta(days=_REVIEW_WITHIN_DAYS)
+        due = now + timedelta(days=pack.cases.review.within_days)
         found[""] = Obligation(ObligationKind.REVIEW, "", due, _REVIEW_MESSAGE)
     return tuple(found.values())

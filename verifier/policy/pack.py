@@ -17,7 +17,11 @@ from verifier.domain.errors import ConfigurationError
 from verifier.domain.reasons.catalogue import CATALOGUE
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
 from verifier.identity.factors import BASES, reachable
+from verifier.policy.account_policy import AccountPolicy, DisclosurePolicy, Velocity
+from verifier.policy.case_policy import CasePolicy
 from verifier.policy.credential_policy import CredentialPolicy, SubjectType
+from verifier.policy.credit_policy import CreditPolicy
+from verifier.policy.privacy_policy import PrivacyPolicy
 
 _TYPES: Mapping[type[Subject], SubjectType] = {Person: "person", Organisation: "organisation", Opaque: "opaque"}
 Verdict = Literal["pass", "review", "reject"]
@@ -46,13 +50,6 @@ class IdentityPolicy(_Strict):
         return value
 
 
-class AccountPolicy(_Strict):
-    """``cap`` accounts a subject; ``valid_days`` until the next verification."""
-
-    cap: int = Field(ge=1, le=10_000)
-    valid_days: int = Field(ge=1, le=3_650)
-
-
 class ScreeningPolicy(_Strict):
     """A hit scores from 0 to 1: at ``claim`` it is one, at ``review`` a person looks."""
 
@@ -70,11 +67,16 @@ class PolicyPack(_Strict):
     adult_age: int = Field(ge=0, le=30)
     reservation_hours: int = Field(ge=1, le=24 * 90)
     source_timeout_seconds: float = Field(gt=0, le=60)
-    mask_personal_operator: bool
+    idle_months: int = Field(ge=1, le=120)
     identity: Mapping[SubjectType, IdentityPolicy]
     accounts: Mapping[SubjectType, AccountPolicy]
+    credit: CreditPolicy
+    velocity: Velocity
+    disclosure: Mapping[SubjectType, DisclosurePolicy]
+    cases: CasePolicy
     screening: ScreeningPolicy
     credentials: CredentialPolicy
+    privacy: PrivacyPolicy = PrivacyPolicy()
     outcomes: Mapping[str, Verdict]
     obligations: Mapping[str, ObligationPolicy]
 
@@ -88,6 +90,14 @@ class PolicyPack(_Strict):
                 raise ValueError(f"{kind}.factors: {rules.factors} independent factors, but `ask` gives {best} at best")
             if rules.authoritative > reachable(rules.ask, by_digits=False):
                 raise ValueError(f"{kind}.authoritative: more than the independent questions in `ask`")
+        missing = [kind for kind in get_args(SubjectType) if kind not in value]
+        if missing:
+            raise ValueError(f"{', '.join(missing)}: is missing")
+        return value
+
+    @field_validator("accounts", "disclosure")
+    @classmethod
+    def _every_type(cls, value: Mapping[SubjectType, Any]) -> Mapping[SubjectType, Any]:
         missing = [kind for kind in get_args(SubjectType) if kind not in value]
         if missing:
             raise ValueError(f"{', '.join(missing)}: is missing")

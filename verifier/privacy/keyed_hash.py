@@ -1,13 +1,10 @@
 """Keyed hashes stand for numbers: there are only about 10^11 resident IDs, so an unkeyed hash can be reversed."""
 
-import hmac
-from hashlib import sha256
-
 from verifier.privacy.keys import KeyRing, KeySet
 
 
 class KeyedHash:
-    """HMAC-SHA256 with the key's id in front, so that rotated keys stay readable."""
+    """HMAC by the key set's suite (SHA-256 or SM3), the key's id in front, so that rotated keys stay readable."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
@@ -23,5 +20,5 @@ class KeyedHash:
 
 
 def _hash(keys: KeySet, purpose: str, value: str) -> str:
-    digest = hmac.digest(keys.hash, f"{purpose}\0{value}".encode(), sha256)
+    digest = keys.suite.keyed_hash(keys.hash, f"{purpose}\0{value}".encode())
     return f"{keys.key_id}:{digest.hex()}"

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 import numpy as np
@@ -27,6 +27,8 @@ MAGIC = b"VERIFSN2"
 _ALIGNMENT = 64
 _VERSION_DIGITS = 16
 _DECODED_ENTRIES = 4_096
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class Snapshot:
@@ -79,7 +81,7 @@ class Snapshot:
         start, size = self._table.get(name, (0, 0))
         return self._content[start : start + size]
 
-    def array(self, name: str, kind: type[np.generic]) -> NDArray[np.generic]:
+    def array(self, name: str, kind: type[Scalar]) -> NDArray[Scalar]:
         """The section as numbers, without a copy."""
         start, size = self._table.get(name, (0, 0))
         if not size:

@@ -6,7 +6,7 @@ An unforeseen exception's text could hold what the user typed, so only its type 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import grpc
@@ -17,28 +17,37 @@ from grpc_status import rpc_status
 
 from verifier.domain.errors import (
     AlreadyExists,
+    Conflict,
     FailedPrecondition,
     InvalidRequest,
     NotFound,
     VerifierError,
     Violation,
 )
+from verifier.storage.cases import CaseMoved
 from verifier.storage.store import StoreClosed
+from verifier.use_cases.checkpoints import LedgerBroken
+from verifier.use_cases.watch_events import TooManyWatchers
 
 _log = logging.getLogger(__name__)
 _DOMAIN = "verifier"
-_CODES: dict[type[VerifierError], int] = {
+_CODES: dict[type[BaseException], int] = {
     InvalidRequest: code_pb2.INVALID_ARGUMENT,
     AlreadyExists: code_pb2.ALREADY_EXISTS,
     NotFound: code_pb2.NOT_FOUND,
     FailedPrecondition: code_pb2.FAILED_PRECONDITION,
+    Conflict: code_pb2.ABORTED,
+    CaseMoved: code_pb2.ABORTED,
     StoreClosed: code_pb2.UNAVAILABLE,
+    TooManyWatchers: code_pb2.RESOURCE_EXHAUSTED,
+    LedgerBroken: code_pb2.DATA_LOSS,
 }
 _UNREADABLE = InvalidRequest(
     Violation("", "UNREADABLE", "the message is not of this type, or one of its texts is not UTF-8")
 )
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+Behaviour: TypeAlias = "Callable[[Any, grpc.ServicerContext], Any]"
 
 
 class ErrorInterceptor(grpc.ServerInterceptor):
@@ -48,21 +57,41 @@ class ErrorInterceptor(grpc.ServerInterceptor):
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
         handler = continuation(handler_call_details)
-        if handler is None or handler.unary_unary is None:
-            return handler
-        call, read = handler.unary_unary, handler.request_deserializer
-
-        def guarded(data: bytes, context: grpc.ServicerContext) -> Any:
-            try:
-                return call(_read(read, data), context)
-            except VerifierError as error:
-                context.abort_with_status(rpc_status.to_status(error_status(error)))
-            except Exception as error:
-                _log.error("unforeseen %s in %s", type(error).__name__, handler_call_details.method)
-                context.abort(grpc.StatusCode.INTERNAL, "internal error")
-
         # without a deserializer the handler gets the bytes: gRPC's own answer to unreadable ones is INTERNAL
-        return grpc.unary_unary_rpc_method_handler(guarded, None, handler.response_serializer)
+        if handler is not None and handler.unary_unary is not None:
+            call = _guarded(handler.unary_unary, handler.request_deserializer, handler_call_details.method)
+            return grpc.unary_unary_rpc_method_handler(call, None, handler.response_serializer)
+        if handler is not None and handler.unary_stream is not None:
+            stream = _guarded_stream(handler.unary_stream, handler.request_deserializer, handler_call_details.method)
+            return grpc.unary_stream_rpc_method_handler(stream, None, handler.response_serializer)
+        return handler
+
+
+def _guarded(call: Behaviour, read: Callable[[bytes], Any] | None, method: str) -> Behaviour:
+    def guarded(data: bytes, context: grpc.ServicerContext) -> Any:
+        try:
+            return call(_read(read, data), context)
+        except Exception as error:
+            _abort(error, method, context)
+
+    return guarded
+
+
+def _guarded_stream(call: Behaviour, read: Callable[[bytes], Any] | None, method: str) -> Behaviour:
+    def guarded(data: bytes, context: grpc.ServicerContext) -> Iterator[Any]:
+        try:
+            yield from call(_read(read, data), context)
+        except Exception as error:
+            _abort(error, method, context)
+
+    return guarded
+
+
+def _abort(error: Exception, method: str, context: grpc.ServicerContext) -> None:
+    if isinstance(error, VerifierError):
+        context.abort_with_status(rpc_status.to_status(error_status(error)))
+    _log.error("unforeseen %s in %s", type(error).__name__, method)
+    context.abort(grpc.StatusCode.INTERNAL, "internal error")
 
 
 def _read(deserializer: Callable[[bytes], Any] | None, data: bytes) -> Any:
@@ -91,4 +120,5 @@ def error_status(error: VerifierError) -> status_pb2.Status:
             )
         )
         details.append(bad_request)
-    return status_pb2.Status(code=_CODES.get(type(error), code_pb2.INTERNAL), message=str(error), details=details)
+    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), code_pb2.INTERNAL)
+    return status_pb2.Status(code=code, message=str(error), details=details)

@@ -1,24 +1,33 @@
 """The Store port: what the use cases keep, in words that every implementation shares.
 
 Each method is one transaction, durable when it returns. Numbers and names arrive as keyed hashes or sealed.
-HOWTO add a store: implement ``Store`` and add its factory to ``tests/contract/test_store.py``.
+HOWTO add a store: implement ``Store`` and add its factory to ``tests/support/stores.py``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
+from verifier.accounts.velocity import Signal
 from verifier.domain.errors import VerifierError
 from verifier.domain.finding import Outcome
-from verifier.ledger.chain import Entry, Head
+from verifier.domain.request import Occasion
+from verifier.storage.accounts import AccountStore
+from verifier.storage.cases import CaseChange, CaseStore
+from verifier.storage.erasure_store import ErasureStore
+from verifier.storage.ledger_store import LedgerStore
+from verifier.storage.outbox_store import OutboxStore
 
 
 class CapReached(VerifierError):
-    """The subject holds as many places as it may; nothing was stored."""
+    """The subject holds ``cap`` places, as many as it may; nothing was stored."""
 
     code = "CAP_REACHED"
+
+    def __init__(self, cap: int) -> None:
+        self.cap = cap
+        super().__init__(f"the subject holds {cap} place(s), as many as it may")
 
 
 class CredentialTaken(VerifierError):
@@ -31,13 +40,6 @@ class StoreClosed(VerifierError):
     """The store was closed; the operation was not carried out."""
 
     code = "STORE_CLOSED"
-
-
-class AccountState(StrEnum):
-    RESERVED = "reserved"
-    BOUND = "bound"
-    RELEASED = "released"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ class StoredDecision:
 class PlaceRequest:
     """One place under ``cap`` for the account, held until ``expires_at`` unless it is confirmed.
 
-    ``subject_keys`` are the subject's hashes under every key, so that a rotation frees no place.
+    ``subject_keys`` are the subject's hashes under every key, so that a rotation frees no place. ``category_cap``
+    limits the accounts of the commit's category; ``None`` is no limit of its own.
     """
 
     subject_keys: tuple[str, ...]
     cap: int
     expires_at: datetime
+    category_cap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ class StoredMaterial:
 class DecisionCommit:
     """Everything that one decision stores. ``name_keys`` are kept with the place, for the day the account closes.
 
-    ``moves_account`` is true for a change of an existing account's profile: its name keys are replaced.
+    A PASS is in force from then on: on an account that exists at once, on a reserved one from its confirmation, on a
+    transfer from its completion. ``proposal`` is, sealed, what a decision that is no PASS would have brought.
+    ``signals`` have to stay within their limits but for those of ``known_signals``.
     ``sole_holder`` is ``None`` where the decision tells already that others presented the credentials.
     """
 
@@ -109,18 +115,15 @@ class DecisionCommit:
     place: PlaceRequest | None
     name_keys: tuple[NameKey, ...]
     credential_keys: tuple[str, ...]
-    moves_account: bool = False
+    occasion: Occasion = Occasion.REGISTRATION
+    category: str = "general"
+    subject_type: str = ""
     sole_holder: SoleHolder | None = None
     materials: tuple[StoredMaterial, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    tenant: str
-    account_id: str
-    subject_key: str
-    state: AccountState
-    reserved_until: datetime | None
+    signals: tuple[Signal, ...] = ()
+    known_signals: tuple[str, ...] = ()
+    cases: tuple[CaseChange, ...] = ()
+    proposal: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +143,14 @@ class Page:
     next_token: str
 
 
-class Store(Protocol):
+class Store(AccountStore, CaseStore, LedgerStore, OutboxStore, ErasureStore, Protocol):
     def commit_decision(self, commit: DecisionCommit, now: datetime) -> StoredDecision:
-        """Stores the decision, its place, its credential keys, its documents and its ledger entry, or nothing.
+        """Stores the decision, its place, its credential keys, its documents, what it does to cases, and the ledger
+        entries, or nothing.
 
         A request that was decided before returns the stored decision. Raises ``AlreadyExists`` where the request id
         was used with another body, ``CapReached`` where the subject's places are taken, ``CredentialTaken`` where
-        another subject presented a credential of its ``sole_holder``.
+        another subject presented a credential of its ``sole_holder``, ``SignalsExceeded``, ``CaseMoved``.
         """
 
     def find_request(self, tenant: str, request_id: str) -> StoredDecision | None: ...
@@ -158,20 +162,6 @@ class Store(Protocol):
     ) -> Page:
         """Newest first; an empty ``account_id`` is every account. Raises ``InvalidRequest`` for a bad token."""
 
-    def places_held(self, tenant: str, subject_keys: Sequence[str], account_id: str, now: datetime) -> int:
-        """How many other accounts of the subject are bound, or reserved and not expired."""
-
-    def account(self, tenant: str, account_id: str) -> Account | None: ...
-
-    def confirm_account(self, tenant: str, account_id: str, now: datetime) -> Account:
-        """Binds the reserved place. Raises ``NotFound``, or ``FailedPrecondition`` where it expired or was closed."""
-
-    def release_account(self, tenant: str, account_id: str, now: datetime) -> Account:
-        """Frees the place. Raises ``NotFound``, or ``FailedPrecondition`` where the account was closed."""
-
-    def close_account(self, tenant: str, account_id: str, now: datetime) -> Account:
-        """Frees the place and retires the name. Raises ``NotFound``."""
-
     def closed_names(self, tenant: str, keys: Sequence[NameKey]) -> tuple[NameKey, ...]:
         """Which of ``keys`` belong to a closed account."""
 
@@ -180,9 +170,6 @@ class Store(Protocol):
 
     def materials(self, decision_id: str) -> tuple[StoredMaterial, ...]:
         """The documents that were kept with a decision, in their order."""
-
-    def erase_materials(self, tenant: str, subject_keys: Sequence[str], now: datetime) -> int:
-        """Erases every document of a subject, with a ledger entry; returns how many there were."""
 
     def change_list(self, entry_id: str, entry: bytes | None, ledger_payload: bytes, now: datetime) -> int:
         """Keeps what stands under an id of the protected lists from now on; ``None`` takes it out. With its ledger
@@ -194,10 +181,5 @@ class Store(Protocol):
 
     def list_changes(self) -> tuple[ListChange, ...]:
         """The latest of each id, in the order in which they were made."""
-
-    def ledger_entries(self) -> Iterator[Entry]:
-        """From the first on."""
-
-    def ledger_head(self) -> Head | None: ...
 
     def close(self) -> None: ...

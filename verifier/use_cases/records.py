@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from verifier.domain.credential import CredentialClaim
-from verifier.domain.decision import Decision
+from verifier.domain.decision import Decision, Versions
 from verifier.domain.request import VerificationRequest
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
 from verifier.identity.subject_numbers import SubjectNumbers
@@ -45,7 +45,7 @@ class Records:
         profile = replace(request.profile, avatar=sha256(request.profile.avatar).digest())
         claims = tuple(map(_without_contents, request.claims)) if request.claims else ()
         body = msgspec.json.encode(replace(request, profile=profile, claims=claims))
-        return keys.key_id.encode() + b":" + hmac.digest(keys.hash, body, sha256)
+        return keys.key_id.encode() + b":" + keys.suite.keyed_hash(keys.hash, body)
 
     def is_same_request(self, stored: StoredDecision, request: VerificationRequest) -> bool:
         key_id = stored.request_hash.partition(b":")[0].decode()
@@ -63,11 +63,12 @@ class Records:
         return self._hash.candidates("subject", identity)
 
     def names(self, name: str) -> NameKeys:
-        kept, looked_up = sorted(closed_names.kept(name)), sorted(closed_names.looked_up(name))
+        kept, looked_up = closed_names.kept(name), closed_names.looked_up(name)
+        keys = {form: self._hash.candidates(*form) for form in sorted(kept | looked_up)}
         return NameKeys(
-            kept=tuple(NameKey(kind, self._hash.of(kind, form)) for kind, form in kept),
+            kept=tuple(NameKey(form[0], found[0]) for form, found in keys.items() if form in kept),
             candidates=tuple(
-                NameKey(kind, key) for kind, form in looked_up for key in self._hash.candidates(kind, form)
+                NameKey(form[0], key) for form, found in keys.items() if form in looked_up for key in found
             ),
         )
 
@@ -75,12 +76,36 @@ class Records:
         """Under every key, the active one first."""
         return self._hash.candidates("credential", f"{kind}:{number}")
 
+    def signal_keys(self, kind: str, value: str) -> tuple[str, ...]:
+        """Of a phone, a device, a network address or an ID number's stem; under every key, the active one first."""
+        return self._hash.candidates(f"signal:{kind}", value)
+
     def seal(self, decision: Decision) -> bytes:
         return self.vault.seal(msgspec.json.encode(decision), decision.decision_id.encode())
 
     def open(self, stored: StoredDecision) -> Decision:
-        """Raises ``SealBroken``."""
+        """One whose contents were destroyed comes back as ``erased``. Raises ``SealBroken``."""
+        if not stored.sealed:
+            return _what_is_left(stored)
         return _DECODER.decode(self.vault.open(stored.sealed, stored.decision_id.encode()))
+
+
+def _what_is_left(stored: StoredDecision) -> Decision:
+    return Decision(
+        decision_id=stored.decision_id,
+        request_id=stored.request_id,
+        tenant=stored.tenant,
+        account_id=stored.account_id,
+        verdict=stored.verdict,
+        findings=(),
+        obligations=(),
+        mark=None,
+        disclosure=None,
+        decide_time=stored.decide_time,
+        valid_until=None,
+        versions=Versions(policy="", lists="", rules="", data=""),
+        erased=True,
+    )
 
 
 def _without_contents(claim: CredentialClaim) -> CredentialClaim:
@@ -100,6 +125,8 @@ def ledger_payload(decision: Decision, sealed: bytes) -> bytes:
             "reasons": [finding.reason for finding in decision.findings],
             "policy": decision.versions.policy,
             "lists": decision.versions.lists,
+            "purpose": decision.purpose,
+            "consent": bool(decision.consent_ref),
             "document_sha256": sha256(sealed).hexdigest(),
         },
         ensure_ascii=False,

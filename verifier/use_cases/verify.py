@@ -48,6 +48,7 @@ AFTER_PASS = (
     ),
 )
 """What a PASS asks of the platform (Article 9, paragraph 2)."""
+_OF_CASES = (ObligationKind.CORRECT, ObligationKind.REVIEW)
 _ATTEMPTS = 5
 
 
@@ -226,7 +227,9 @@ class Verify:
         if led is not None:
             decision = replace(decision, case_id=led.case_id)
             if led.kind is CaseKind.RECTIFICATION:
-                decision = replace(decision, obligations=(*decision.obligations, *consequences.obligations(led)))
+                # the case has its own deadline, and its own review
+                others = [one for one in decision.obligations if one.kind not in _OF_CASES]
+                decision = replace(decision, obligations=(*others, *consequences.obligations(led)))
         return decision, tuple(self._cases.change(step, SERVICE) for step in steps)
 
     def _exists(self, request: VerificationRequest) -> bool:

@@ -13,7 +13,7 @@ from verifier.credentials.validity import renewal_is_due
 from verifier.domain.credential import CredentialClaim
 from verifier.domain.finding import Assurance, Outcome
 from verifier.domain.inquiry import Answer, InquiryOutcome
-from verifier.use_cases.verify import Clock
+from verifier.use_cases.clock import Clock
 
 NURSE = "medical.nurse_practice"
 MATCH = Answer(InquiryOutcome.MATCH, "nurses", "1", Assurance.REGISTER)

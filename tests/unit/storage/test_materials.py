@@ -30,7 +30,7 @@ def test_what_was_erased_is_not_in_the_file_any_more(tmp_path: Path) -> None:
     store.close()
     assert SEALED[:200] in path.read_bytes()
     store = opened(path)
-    assert store.erase_materials("t", ("s",), NOW) == 1
+    assert store.erase_subject("t", ("s",), b"{}", NOW).documents == 1
     store.close()
     assert SEALED[:26] not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 

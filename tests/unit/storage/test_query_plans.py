@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from verifier.cases.case import CaseKind
 from verifier.domain.finding import Outcome
+from verifier.storage.cases import CaseQuery
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.storage.store import NameKey
 
@@ -51,12 +53,33 @@ READS = {
     "list_changes": lambda s: s.list_changes(),
     "closed_names": lambda s: s.closed_names("t", [NameKey("skeleton", "k"), NameKey("core", "k")]),
     "materials": lambda s: s.materials("d"),
+    "places_held in a category": lambda s: s.places_held("t", ["s1", "s2"], "a", NOW, "medical"),
+    "transfer": lambda s: s.transfer("t", "a"),
+    "publications": lambda s: s.publications("t", "a"),
+    "idle_accounts": lambda s: s.idle_accounts("t", NOW, 50, ""),
+    "idle_accounts, second page": lambda s: s.idle_accounts("t", NOW, 50, "AAAAAAAAAAlh"),
+    "standing": lambda s: s.standing("t", ["s1", "s2"], NOW),
+    "case": lambda s: s.case("c"),
+    "case_events": lambda s: s.case_events("c"),
+    "open_cases": lambda s: s.open_cases("t", "a"),
+    "cases_about": lambda s: s.cases_about("t", "a", "d"),
+    "appeal": lambda s: s.appeal("t", "q"),
+    "list_cases": lambda s: s.list_cases(CaseQuery("t"), 50, ""),
+    "list_cases by kind": lambda s: s.list_cases(CaseQuery("t", kind=CaseKind.REVIEW), 50, ""),
+    "list_cases by account": lambda s: s.list_cases(CaseQuery("t", "a"), 50, ""),
+    "list_cases, ended as well": lambda s: s.list_cases(CaseQuery("t", include_closed=True), 50, ""),
+    "due_cases": lambda s: s.due_cases(NOW, 50),
+    "proposal": lambda s: s.proposal("d"),
     "credential_holders": lambda s: s.credential_holders("t", ["c1", "c2"]),
 }
 NARROWEST = {
     "list by tenant": "(tenant=?)",
     "list by tenant, second page": "(tenant=? AND position<?)",
-    "places_held": "(tenant=? AND subject_key=?)",
+    "places_held": "_key=?)",
+    "places_held in a category": "_key=?)",
+    "standing": "(tenant=? AND subject_key=?",
+    "idle_accounts": "last_active<?)",
+    "due_cases": "(due<?)",
     "list_revision": "COVERING INDEX",
     "list_changes": "(revision>?)",
 }

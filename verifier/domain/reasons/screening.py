@@ -142,6 +142,23 @@ AVATAR_NOT_CHECKED = _reason(
     "头像将进行人工审核。",
     "A person will look at the avatar.",
 )
+AVATAR_TEXT_NOT_READ = _reason(
+    "AVATAR_TEXT_NOT_READ",
+    Check.AVATAR,
+    Outcome.PASS,
+    ("CAC2021-8.2",),
+    "头像中的文字未能识别。",
+    "Text in the avatar could not be read.",
+)
+AVATAR_FACE_NEAR_PROTECTED = _reason(
+    "AVATAR_FACE_NEAR_PROTECTED",
+    Check.AVATAR,
+    Outcome.REVIEW,
+    _USE,
+    "头像中的人像可能使人联想到“{target}”，将进行人工审核。",
+    "The face in the avatar may be taken for that of “{target}”; a person will look at it.",
+    retryable=True,
+)
 AVATAR_UNREADABLE = _reason(
     "AVATAR_UNREADABLE",
     Check.AVATAR,

@@ -14,7 +14,7 @@ from verifier.screening.avatar.keypoints import DIMENSIONS
 HALF = DIMENSIONS // 2
 MOST_CENTRES = 512
 FEWEST_CENTRES = 4
-_WANTED_IN_CELL = 24
+_WANTED_IN_CELL = 6
 _SAMPLE = 40_000
 _ROUNDS = 8
 _SEED = 20170908
@@ -53,13 +53,17 @@ def signs(descriptors: Floats) -> NDArray[np.uint64]:
     return np.ascontiguousarray(np.packbits((descriptors - _MEAN) @ _DIRECTIONS > 0, axis=1)).view(np.uint64)
 
 
-def learn(descriptors: Floats) -> Codebook:
-    """By k-means, the same for the same descriptors."""
-    wanted = np.sqrt(max(len(descriptors), 1) / _WANTED_IN_CELL)
-    size = int(np.clip(2 ** round(float(np.log2(max(wanted, 1)))), FEWEST_CENTRES, MOST_CENTRES))
+def sample(count: int) -> NDArray[np.int64]:
+    """Which of ``count`` descriptors are enough to learn from."""
+    return np.random.default_rng(_SEED).permutation(count)[:_SAMPLE]
+
+
+def learn(descriptors: Floats, count: int) -> Codebook:
+    """By k-means, the same for the same descriptors; for an index of ``count``."""
+    wanted = max(float(np.sqrt(count / _WANTED_IN_CELL)), 1.0)
+    size = int(np.clip(2 ** round(float(np.log2(wanted))), FEWEST_CENTRES, MOST_CENTRES))
     chance = np.random.default_rng(_SEED)
-    sample = descriptors[chance.permutation(len(descriptors))[:_SAMPLE]]
-    halves = [_k_means(sample[:, half * HALF : (half + 1) * HALF], size, chance) for half in range(2)]
+    halves = [_k_means(descriptors[:, half * HALF : (half + 1) * HALF], size, chance) for half in range(2)]
     return Codebook(np.stack(halves))
 
 

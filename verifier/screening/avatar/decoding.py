@@ -1,7 +1,8 @@
 """Decodes an untrusted image within strict bounds. Runs inside a worker process, which alone may be killed by it.
 
 Formats, bytes, sides and pixels are checked before any pixel is decoded; a truncated image is refused; an animation is
-looked at in several frames, because a harmless first one can hide what follows.
+looked at in several frames, the one that is shown longest among them, because a harmless first one can hide what
+follows.
 """
 
 import io
@@ -17,6 +18,8 @@ MOST_PIXELS = 20_000_000
 LONGEST_SIDE = 10_000
 SHORTEST_SIDE = 8
 MOST_FRAMES = 300
+MOST_ANIMATED_PIXELS = 50_000_000
+"""Of all frames together: every one has to be decoded to find the one that is shown longest."""
 LOOKED_AT_FRAMES = 4
 KEPT_SIDE = 384
 _SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "F")
@@ -78,16 +81,30 @@ def _decode(data: bytes) -> Decoded | Refused:
         if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
             return _too_many_pixels()
         count = getattr(image, "n_frames", 1)
-        if count > MOST_FRAMES:
-            return Refused("TOO_MANY_FRAMES", f"must have at most {MOST_FRAMES} frames")
+        if count > MOST_FRAMES or (count > 1 and count * width * height > MOST_ANIMATED_PIXELS):
+            return Refused("TOO_MANY_FRAMES", f"must have at most {MOST_FRAMES} frames, and fewer where they are large")
         if image.format == "JPEG":
             image.draft("RGB", (2 * KEPT_SIDE, 2 * KEPT_SIDE))
-        frames = []
-        for number in _frames_to_look_at(count):
-            if count > 1:
-                image.seek(number)
-            frames.append(_frame(image))
+        frames = _frames(image, count) if count > 1 else [_frame(image)]
         return Decoded(str(image.format), width, height, tuple(frames))
+
+
+def _frames(image: Image.Image, count: int) -> list[Frame]:
+    """In their order. Going back in an animation costs as much as beginning anew, so there is one pass."""
+    looked_at = set(_frames_to_look_at(count))
+    frames: dict[int, Frame] = {}
+    longest, longest_number = -1.0, 0
+    for number in range(count):
+        image.seek(number)
+        image.load()
+        duration = float(image.info.get("duration", 0) or 0)
+        if duration > longest:
+            if longest_number not in looked_at:
+                frames.pop(longest_number, None)
+            longest, longest_number = duration, number
+        if number in looked_at or number == longest_number:
+            frames[number] = _frame(image)
+    return [frames[number] for number in sorted(frames)]
 
 
 def _frames_to_look_at(count: int) -> list[int]:

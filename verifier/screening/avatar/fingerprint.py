@@ -1,14 +1,12 @@
 """A picture's fingerprint: its coarse structure, robust to scale, compression, brightness and recolouring.
 
 The luminance is reduced to 64 x 64, of whose cosine transform the 16 x 16 lowest frequencies without the constant are
-kept. Their signs against the median make 256 bits, for finding candidates; their square-rooted values make a unit
-vector, whose product with another is their similarity. Symmetric signs, as logos are, have many coefficients near
-nought, whose bits are noise and whose values are not, so the bits alone would miss them.
+kept, as PDQ does. PDQ keeps their signs against the median; here their square-rooted values make a unit vector, whose
+product with another is their similarity. Symmetric signs, as logos are, have many coefficients near nought, whose bits
+are noise and whose values are not, so the bits alone would miss them (``docs/decisions/0001``).
 
 A transform's flips and quarter turns are flips of signs and a transposition, so eight orientations cost as much as one.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +16,6 @@ from verifier.domain.finding import Message
 SIDE = 64
 FREQUENCIES = 16
 BITS = FREQUENCIES * FREQUENCIES
-WORDS = BITS // 64
 FLATTEST = 0.006
 
 Grey = NDArray[np.float32]
@@ -38,27 +35,19 @@ ORIENTATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
-    """A row a fingerprint: ``bits`` of ``WORDS`` words, ``vectors`` of length one."""
-
-    bits: NDArray[np.uint64]
-    vectors: NDArray[np.float32]
-
-
 def is_flat(grey: Grey) -> bool:
     """Too little structure to tell anything: one colour, a faint gradient."""
     return float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean()) < FLATTEST
 
 
 def coefficients(grey: Grey) -> Grey:
-    """``grey`` of ``SIDE`` x ``SIDE`` values from 0 to 1."""
+    """``grey`` of ``SIDE`` x ``SIDE`` values."""
     transform: Grey = _COSINE @ grey @ _COSINE.T
     return transform
 
 
 def unit_vectors(transforms: Grey) -> Grey:
-    """Square-rooted, so that a few large coefficients do not decide alone."""
+    """A row a transform; square-rooted, so that a few large coefficients do not decide alone."""
     stacked = transforms.reshape(-1, BITS)
     roots = np.sign(stacked) * np.sqrt(np.abs(stacked))
     vectors: Grey = roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-6)
@@ -68,16 +57,6 @@ def unit_vectors(transforms: Grey) -> Grey:
 def distance(first: Grey, second: Grey) -> int:
     """Bits of ``BITS`` that differ; the roots have the order of the coefficients."""
     return int(((first > np.median(first)) != (second > np.median(second))).sum())
-
-
-def of(transforms: list[Grey]) -> Fingerprints:
-    """A fingerprint for each transform."""
-    stacked = np.stack(transforms).reshape(-1, BITS)
-    above = stacked > np.median(stacked, axis=1, keepdims=True)
-    bits = np.packbits(above, axis=1, bitorder="little").view(np.uint64)
-    roots = np.sign(stacked) * np.sqrt(np.abs(stacked))
-    norms = np.linalg.norm(roots, axis=1, keepdims=True)
-    return Fingerprints(bits, (roots / np.maximum(norms, 1e-6)).astype(np.float32))
 
 
 def orientations(transform: Grey) -> list[Grey]:

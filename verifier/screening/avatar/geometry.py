@@ -1,8 +1,8 @@
 """Which place, size, angle and slant of a reference the pairs of like keypoints agree on.
 
-A keypoint has a place, a size and an angle, so one pair suffices for a whole similarity transform: each pair is tried as
-the truth, and the one that most others agree with wins (RANSAC without chance). The agreeing pairs are then fitted by an
-affine transform, which also takes up stretching and a tilt of the camera.
+A keypoint has a place, a size and an angle, so one pair suffices for a whole similarity transform: each pair is tried
+as the truth, and the one that most others agree with wins (RANSAC without chance). The agreeing pairs are then fitted
+by an affine transform, which also takes up stretching and a tilt of the camera.
 """
 
 from dataclasses import dataclass

@@ -27,11 +27,11 @@ def of(picture: Pixels) -> Iterator[Step]:
     """The most frequent first; a colour that the border is full of is the ground, and no layer."""
     scale = min(SIDE / max(picture.shape[:2]), 1.0)
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    smooth = cv2.medianBlur(small, 3)
+    smooth = np.asarray(cv2.medianBlur(small, 3), dtype=np.uint8)
     for colour in _colours(smooth):
         low = np.clip(colour - _TOLERANCE, 0, 255)
         high = np.clip(colour + _TOLERANCE, 0, 255)
-        mask = cv2.inRange(smooth, low, high).astype(np.uint8, copy=False)  # type: ignore[call-overload]
+        mask = cv2.inRange(smooth, low, high).astype(np.uint8, copy=False)
         step = _step(mask, 1 / scale)
         if step is not None:
             yield step

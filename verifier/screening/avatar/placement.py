@@ -30,7 +30,9 @@ _ORIENTED = (
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """``angle`` in degrees, anticlockwise; ``scale`` in avatar's sides a reference's side; corners as x, y."""
+    """``angle`` in degrees, anticlockwise; ``scale`` is the reference's longer side in longer sides of the avatar;
+    ``corners`` are those of the reference, x and y in pixels of the avatar.
+    """
 
     mirrored: bool
     angle: float
@@ -46,21 +48,21 @@ def of_shapes(match: ShapeMatch, box: Box) -> Floats:
     view = np.array([[1 / width, 0, -left / width], [0, 1 / height, -top / height], [0, 0, 1]], dtype=np.float32)
     oriented = _square(np.array(_ORIENTED[match.orientation], dtype=np.float32))
     avatar = np.array([[box.width, 0, box.left], [0, box.height, box.top], [0, 0, 1]], dtype=np.float32)
-    found: Floats = (avatar @ oriented @ view @ unit)[:2]
-    return found
+    return np.asarray((avatar @ oriented @ view @ unit)[:2], dtype=np.float32)
 
 
 def of_keypoints(fit: Fit, size: tuple[float, float], mirrored: bool) -> Floats:
     """``size`` is the reference's, in pixels of its keypoints."""
-    matrix = fit.matrix @ _square(verification.from_thumbnail(*size))
+    matrix = np.asarray(fit.matrix @ _square(verification.from_thumbnail(*size)), dtype=np.float32)
     if mirrored:  # the keypoints' x was counted backwards
-        matrix = matrix * np.array([[-1], [1]], dtype=np.float32)
-    return matrix.astype(np.float32)
+        matrix[0] = -matrix[0]
+    return matrix
 
 
-def describe(matrix: Floats, width: int, height: int) -> Placement:
-    """``width`` and ``height`` are the avatar's."""
-    linear = matrix[:, :2]
+def describe(matrix: Floats, width: int, height: int, size: tuple[float, float]) -> Placement:
+    """``width`` and ``height`` are the avatar's, ``size`` the reference's: only their ratio counts."""
+    longer = max(size)
+    linear = matrix[:, :2] * np.array([longer / size[0], longer / size[1]], dtype=np.float32)
     mirrored = bool(np.linalg.det(linear) < 0)
     upright = linear @ np.array([[-1, 0], [0, 1]], dtype=np.float32) if mirrored else linear
     angle = -math.degrees(math.atan2(float(upright[1, 0] - upright[0, 1]), float(upright[0, 0] + upright[1, 1])))
@@ -71,7 +73,7 @@ def describe(matrix: Floats, width: int, height: int) -> Placement:
     return Placement(
         mirrored=mirrored,
         angle=angle,
-        scale=float(math.sqrt(sizes[0] * sizes[1]) * verification.INNER / math.sqrt(width * height)),
+        scale=float(math.sqrt(sizes[0] * sizes[1]) * verification.INNER / max(width, height)),
         stretch=float(sizes[0] / max(sizes[1], 1e-6)),
         corners=tuple((round(float(x)), round(float(y))) for x, y in corners),
     )

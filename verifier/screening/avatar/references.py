@@ -1,18 +1,26 @@
-"""The pictures of protected subjects: from image files to sections of the snapshot, and back to an index."""
+"""The pictures of protected subjects: from image files to sections of the snapshot, and back.
 
-from collections.abc import Sequence
+Long lists are worked on by all cores. A reference takes 4 KiB of the snapshot for its thumbnail, and as much for its
+fingerprints and keypoints, mapped and shared by all processes.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
+import cv2
 import numpy as np
 
-from verifier.screening.avatar import decoding, fingerprint, views
-from verifier.screening.avatar.fingerprint import BITS, WORDS, Fingerprints
+from verifier.screening.avatar import calibration, duplicates, matching, registration, shape_index, voting
+from verifier.screening.avatar.matching import Matcher
+from verifier.screening.avatar.registration import Reference
 from verifier.screening.entry import ListEntry
 from verifier.screening.snapshot import Snapshot
 
-_BITS, _VECTORS, _OWNERS = "avatar_bits", "avatar_vectors", "avatar_owners"
-_CANDIDATE_DISTANCE = 100
+CLAIMS, REVIEWS = "avatar_claims", "avatar_reviews"
+_FEWEST_FOR_ALL_CORES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,87 +35,63 @@ class BadImage:
         return f"{self.path}: image of {self.entry_id}: {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """``position`` of the entry; ``similarity`` from 0 to 1; ``distance`` in bits of 256.
-
-    ``orientation`` is a place in ``fingerprint.ORIENTATIONS``; ``inverted`` where light and dark are exchanged.
-    """
-
-    position: int
-    similarity: float
-    distance: int
-    orientation: int
-    inverted: bool
-
-
 def sections(entries: Sequence[ListEntry]) -> tuple[dict[str, bytes], tuple[BadImage, ...]]:
     """What the snapshot keeps of the entries' images, and those that cannot serve."""
-    transforms: list[fingerprint.Grey] = []
+    images = [(position, Path(image)) for position, entry in enumerate(entries) for image in entry.images]
+    kept: list[Reference] = []
     owners: list[int] = []
+    paths: list[Path] = []
     bad: list[BadImage] = []
-    for position, entry in enumerate(entries):
-        for image in map(Path, entry.images):
-            found = _reference(image)
-            if isinstance(found, str):
-                bad.append(BadImage(image, entry.id, found))
-                continue
-            transforms += found
-            owners += [position] * len(found)
-    if not transforms:
+    for (position, path), found in zip(images, _registered([path for _, path in images]), strict=True):
+        if isinstance(found, str):
+            bad.append(BadImage(path, entries[position].id, found))
+        else:
+            kept.append(found)
+            owners.append(position)
+            paths.append(path)
+    if not kept:
         return {}, tuple(bad)
-    made = fingerprint.of(transforms)
+    made = of_references(kept, owners)
+    thresholds = calibration.calibrate(Matcher(_snapshot(made)))
+    if thresholds.generic.any():
+        serves = np.flatnonzero(~thresholds.generic)
+        for number in np.flatnonzero(thresholds.generic).tolist():
+            bad.append(BadImage(paths[number], entries[owners[number]].id, registration.GENERIC))
+        kept, owners = [kept[number] for number in serves], [owners[number] for number in serves]
+        if not kept:
+            return {}, tuple(bad)
+        made = of_references(kept, owners)
     return {
-        _BITS: made.bits.tobytes(),
-        _VECTORS: made.vectors.astype(np.float16).tobytes(),
-        _OWNERS: np.array(owners, dtype=np.uint32).tobytes(),
+        **made,
+        CLAIMS: thresholds.claim[~thresholds.generic].tobytes(),
+        REVIEWS: thresholds.review[~thresholds.generic].tobytes(),
+        **duplicates.sections(kept, _snapshot(made)),
     }, tuple(bad)
 
 
-class ReferenceIndex:
-    """Compares with every reference: the bits of all, the vectors of those whose bits come near."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._bits = snapshot.array(_BITS, np.uint64).reshape(-1, WORDS)
-        self._vectors = snapshot.array(_VECTORS, np.float16).reshape(-1, BITS)
-        self._owners = snapshot.array(_OWNERS, np.uint32)
-
-    def __len__(self) -> int:
-        return len(self._owners)
-
-    def best(self, asked: Fingerprints) -> dict[int, Match]:
-        """The best match by the entry's position. Row i of ``asked`` has orientation i modulo eight."""
-        found: dict[int, Match] = {}
-        for row in range(len(asked.bits)):
-            distances = np.bitwise_count(self._bits ^ asked.bits[row]).sum(axis=1, dtype=np.int32)
-            near = np.flatnonzero((distances <= _CANDIDATE_DISTANCE) | (distances >= BITS - _CANDIDATE_DISTANCE))
-            products = self._vectors[near].astype(np.float32) @ asked.vectors[row]
-            for place, product in zip(near.tolist(), products.tolist(), strict=True):
-                inverted = product < 0
-                distance = int(distances[place])
-                match = Match(
-                    position=int(self._owners[place]),
-                    similarity=min(abs(product), 1.0),
-                    distance=BITS - distance if inverted else distance,
-                    orientation=row % len(fingerprint.ORIENTATIONS),
-                    inverted=inverted,
-                )
-                known = found.get(match.position)
-                if known is None or match.similarity > known.similarity:
-                    found[match.position] = match
-        return found
+def of_references(references: Sequence[Reference], owners: Sequence[int]) -> dict[str, bytes]:
+    """Without thresholds. ``owners`` are the positions of the entries that the references belong to."""
+    return {
+        **shape_index.sections([one.shapes for one in references]),
+        **voting.sections([one.keypoints for one in references]),
+        matching.THUMBNAILS: np.stack([one.thumbnail for one in references]).tobytes(),
+        matching.SIZES: np.array([one.size for one in references], dtype=np.float32).tobytes(),
+        duplicates.OWNERS: np.array(owners, dtype=np.uint32).tobytes(),
+    }
 
 
-def _reference(path: Path) -> list[fingerprint.Grey] | str:
-    """The transforms of one image, or why it cannot serve."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return str(error.strerror)
-    decoded = decoding.decode(data)
-    if isinstance(decoded, decoding.Refused):
-        return decoded.description
-    greys = [grey for grey in views.of_reference(decoded.frames[0]) if not fingerprint.is_flat(grey)]
-    if not greys:
-        return "is blank: it would match every plain avatar"
-    return [fingerprint.coefficients(grey) for grey in greys]
+def _snapshot(made: dict[str, bytes]) -> Snapshot:
+    """One that holds no entries, to compare pictures with."""
+    return Snapshot.of_sections({**made, "entry_offsets": b""})
+
+
+def _registered(paths: Sequence[Path]) -> Iterator[Reference | str]:
+    cores = os.cpu_count() or 1
+    if len(paths) < _FEWEST_FOR_ALL_CORES or cores == 1:
+        return map(registration.register, paths)
+    return _on_all_cores(paths, cores)
+
+
+def _on_all_cores(paths: Iterable[Path], cores: int) -> Iterator[Reference | str]:
+    with get_context("spawn").Pool(cores, cv2.setNumThreads, (1,)) as pool:
+        yield from pool.imap(registration.register, paths, chunksize=16)

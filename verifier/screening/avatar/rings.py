@@ -14,8 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-"""Height x width x 3, blue first, as cv2 has it."""
+from verifier.screening.avatar.composite import Pixels
 
 STRIP_WIDTH = 960
 _INNER, _OUTER = 0.60, 1.03
@@ -65,7 +64,8 @@ def unwrapped(pixels: Pixels, circle: Circle) -> Pixels:
         circle.radius * _OUTER,
         cv2.INTER_LINEAR | cv2.WARP_POLAR_LINEAR,
     )
-    strip = cv2.rotate(polar, cv2.ROTATE_90_COUNTERCLOCKWISE)[:height]
+    turned = cv2.rotate(polar, cv2.ROTATE_90_COUNTERCLOCKWISE)
+    strip = np.asarray(turned[:height], dtype=np.uint8)
     strip = _closed_up(np.roll(strip, -_emptiest(strip), axis=1))
     return np.asarray(cv2.copyMakeBorder(strip, _MARGIN, _MARGIN, 0, 0, cv2.BORDER_REPLICATE), dtype=np.uint8)
 
@@ -155,4 +155,3 @@ def _of_edges(pixels: Pixels) -> Circle | None:
         return None
     x, y, radius = (float(value) / scale for value in found.reshape(-1, 3)[0])
     return Circle(x, y, radius)
-

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from verifier.screening.avatar import fingerprint
 from verifier.screening.avatar.fingerprint import BITS, FREQUENCIES, Grey
-from verifier.screening.avatar.views_new import View
+from verifier.screening.avatar.views import View
 from verifier.screening.snapshot import Snapshot
 
 LOOKED_AT = 32
 """Rows whose coefficients are compared, for each view of the avatar."""
+KEPT = 5
+"""The likest of these, for each view."""
 _WORDS = 2
 _STEPS = 512
 _UPPER = np.triu_indices(FREQUENCIES)
@@ -41,17 +43,29 @@ class ShapeMatch:
     inverted: bool
 
 
-def sections(
-    views: Sequence[Sequence[View]], boxes: Sequence[Sequence[tuple[float, float, float, float]]]
-) -> Mapping[str, bytes]:
-    """Of the views of each reference, and where each of them lies in it."""
-    transforms = np.stack([fingerprint.coefficients(view.grey) for one in views for view in one])
-    owners = np.repeat(np.arange(len(views), dtype=np.uint32), [len(one) for one in views])
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What is kept of a reference's views: a row a view. ``boxes`` are left, top, width and height, as shares."""
+
+    vectors: NDArray[np.int8]
+    invariants: NDArray[np.uint64]
+    boxes: NDArray[np.float32]
+
+
+def shapes_of(views: Sequence[View], boxes: Sequence[tuple[float, float, float, float]]) -> Shapes:
+    transforms = np.stack([fingerprint.coefficients(view.grey) for view in views])
+    vectors = _bytes(fingerprint.unit_vectors(transforms))
+    return Shapes(vectors, _invariants(transforms), np.array(boxes, dtype=np.float32))
+
+
+def sections(references: Sequence[Shapes]) -> Mapping[str, bytes]:
+    """Of each reference, in the order of the references."""
+    owners = np.repeat(np.arange(len(references), dtype=np.uint32), [len(one.vectors) for one in references])
     return {
-        _INVARIANTS: _invariants(transforms).tobytes(),
-        _VECTORS: _bytes(fingerprint.unit_vectors(transforms)).tobytes(),
+        _INVARIANTS: np.concatenate([one.invariants for one in references]).tobytes(),
+        _VECTORS: np.concatenate([one.vectors for one in references]).tobytes(),
         _OWNERS: owners.tobytes(),
-        _BOXES: np.array([box for one in boxes for box in one], dtype=np.float32).tobytes(),
+        _BOXES: np.concatenate([one.boxes for one in references]).tobytes(),
     }
 
 
@@ -69,12 +83,20 @@ class ShapeIndex:
 
     def best(self, views: Sequence[View]) -> list[ShapeMatch]:
         """The best match of each reference that comes near, the likest first."""
-        if not len(self) or not views:
+        return self._best(np.stack([fingerprint.coefficients(view.grey) for view in views])) if views else []
+
+    def best_of_reference(self, shapes: Shapes, most_views: int) -> list[ShapeMatch]:
+        """The same for another reference."""
+        roots = shapes.vectors[:most_views].astype(np.float32) / np.float32(_STEPS)
+        return self._best((np.sign(roots) * roots**2).reshape(-1, FREQUENCIES, FREQUENCIES))
+
+    def _best(self, transforms: Grey) -> list[ShapeMatch]:
+        if not len(self):
             return []
-        transforms = np.stack([fingerprint.coefficients(view.grey) for view in views])
+        invariants = _invariants(transforms)
         found: dict[int, ShapeMatch] = {}
-        for number, (transform, invariant) in enumerate(zip(transforms, _invariants(transforms), strict=True)):
-            for match in self._of_view(number, transform, invariant):
+        for number, transform in enumerate(transforms):
+            for match in self._of_view(number, transform, invariants[number]):
                 known = found.get(match.reference)
                 if known is None or match.similarity > known.similarity:
                     found[match.reference] = match
@@ -90,16 +112,17 @@ class ShapeIndex:
         theirs /= np.maximum(np.linalg.norm(theirs, axis=1, keepdims=True), 1e-6)
         products = theirs @ turned.T
         best = np.abs(products).argmax(axis=1)
+        likest = np.take_along_axis(products, best[:, None], axis=1)[:, 0]
         matches = []
-        for place, row in enumerate(rows.tolist()):
-            orientation = int(best[place])
-            product = float(products[place, orientation])
+        for place in np.argsort(-np.abs(likest), kind="stable")[:KEPT].tolist():
+            product, orientation = float(likest[place]), int(best[place])
             distance = fingerprint.distance(theirs[place], turned[orientation])
+            left, top, width, height = self._boxes[rows[place]].tolist()
             matches.append(
                 ShapeMatch(
-                    reference=int(self._owners[row]),
+                    reference=int(self._owners[rows[place]]),
                     view=number,
-                    box=tuple(self._boxes[row].tolist()),
+                    box=(left, top, width, height),
                     similarity=min(abs(product), 1.0),
                     distance=BITS - distance if product < 0 else distance,
                     orientation=orientation,

@@ -1,14 +1,15 @@
 """Reads text in one picture by PP-OCR, whose weights are in the wheel of rapidocr. Runs inside a worker process.
 
-Catches: hanzi, letters and digits in lines, tilted lines, columns from the top down, lines upside down or lying, and the
-ring of a seal or a crest. Leaves to others: what is smaller than about 12 pixels of a 384-pixel picture, mirrored text,
-hanzi drawn as ornaments.
+Catches: hanzi, letters and digits in lines, tilted lines, columns from the top down, lines upside down or lying, and
+the ring of a seal or a crest. Leaves to others: what is smaller than about 12 pixels of a 384-pixel picture, mirrored
+text, hanzi drawn as ornaments.
 Costs: finding lines 45 ms at 320 x 320, as much for a ring; reading one line 8 to 15 ms, and at most ``MOST_LINES``.
 """
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening.avatar import ring_text, rings
+from verifier.screening.avatar.composite import Pixels
 from verifier.screening.avatar.ring_text import Arc
-from verifier.screening.avatar.rings import Circle, Pixels
+from verifier.screening.avatar.rings import Circle
 from verifier.screening.avatar.text_reading import Box, TextLine
 
 MOST_LINES = 12
@@ -28,6 +30,7 @@ _SURE = 0.9
 _TALL = 1.6
 _INK = 60
 _SHORTEST_RING = 3
+_LONG_SHARE, _UNMIXED = 0.45, 0.93
 
 Corners = NDArray[np.float32]
 """Of a line, as the finder gives them: upper left, upper right, lower right, lower left."""
@@ -35,7 +38,7 @@ Corners = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    text: str
+    text: str = field(repr=False)
     confidence: float
 
 
@@ -63,6 +66,10 @@ class TextEngine:
                 "Det.limit_side_len": rings.STRIP_WIDTH,
             }
         )
+        # rapidocr loads each model when it is first used
+        blank = np.full((64, 320, 3), 255, dtype=np.uint8)
+        self._find(blank)
+        self._best(iter((blank,)))
 
     def read(self, pixels: Pixels) -> list[TextLine]:
         """Lines from the top down, then what stands in a ring, where there is one."""
@@ -85,18 +92,22 @@ class TextEngine:
 
     def _around(self, strip: Pixels, box: Box) -> list[TextLine]:
         """A line for each way that text runs. The strip has no beginning: what its ends cut is joined."""
-        outward, inward = [], []
+        outward: list[Arc] = []
+        inward: list[Arc] = []
         for corners in self._find(strip):
-            line = _cut(strip, corners)
-            pieces = (outward, self._best(iter((line,)))), (inward, self._best(iter((_half_turn(line),))))
-            direction, read = max(pieces, key=lambda piece: piece[1].confidence if piece[1] is not None else 0)
-            if read is not None:
-                direction.append(Arc(float(corners[:, 0].min()), float(corners[:, 0].max()), read.text, read.confidence))
+            start, end, line = float(corners[:, 0].min()), float(corners[:, 0].max()), _cut(strip, corners)
+            both = [(outward, self._best(iter((line,)))), (inward, self._best(iter((_half_turn(line),))))]
+            surest = max(read.confidence if read is not None else 0.0 for _, read in both)
+            is_mixed = end - start > _LONG_SHARE * strip.shape[1] and surest < _UNMIXED
+            for direction, read in both:
+                # two that run against each other and touch: each way reads its own
+                if read is not None and (is_mixed or read.confidence == surest):
+                    direction.append(Arc(start, end, read.text, read.confidence))
         joined = [*ring_text.joined(outward, strip.shape[1]), *ring_text.joined(inward, strip.shape[1], inward=True)]
         return [TextLine(arc.text, arc.confidence, box, in_ring=True) for arc in joined]
 
     def _find(self, pixels: Pixels) -> list[Corners]:
-        found = self._engine(pixels, use_det=True, use_rec=False, use_cls=False)
+        found: Any = self._engine(pixels, use_det=True, use_rec=False, use_cls=False)
         if found.boxes is None:
             return []
         boxes = sorted(found.boxes, key=lambda corners: -cv2.contourArea(corners.astype(np.float32)))[:MOST_LINES]
@@ -157,7 +168,7 @@ def _laid(column: Pixels) -> Pixels:
     estimate = max(round(height / width), 1)
     cuts = min((_cuts(busy, count) for count in (estimate, estimate + 1)), key=lambda one: one[1])[0]
     places = [0, *cuts, height]
-    cells = [column[top:bottom] for top, bottom in zip(places, places[1:], strict=False) if bottom - top >= 2]
+    cells = [column[top:bottom] for top, bottom in pairwise(places) if bottom - top >= 2]
     gap = np.broadcast_to(np.median(column, axis=(0, 1)).astype(np.uint8), (width, max(width // 12, 1), 3))
     pieces: list[Any] = []
     for cell in cells:

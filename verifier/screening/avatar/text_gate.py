@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening.avatar import rings
-from verifier.screening.avatar.rings import Pixels
+from verifier.screening.avatar.composite import Pixels
 
 _SIDE = 256
 _LEAST_SCORE = 2.0
@@ -67,7 +67,7 @@ class _Shapes:
         rim = np.maximum(np.bincount(owners, minlength=count), 1).astype(np.float64)
         contrast = np.bincount(owners, weights=slope.ravel()[places], minlength=count) / rim
         left, top, width, height, area = stats.astype(np.float64).T
-        size, stroke, fill = np.maximum(width, height), 2 * area / rim, area / (width * height)
+        size, stroke, fill = np.maximum(width, height), 2 * area / rim, area / np.maximum(width * height, 1)
         kept = (height >= _LEAST_HEIGHT) & (size <= _LARGEST_SIZE) & (stroke <= _BROADEST_STROKE * size)
         kept &= (fill >= _LEAST_FILL) & (fill <= _MOST_FILL)
         kept[0] = False
@@ -77,7 +77,7 @@ class _Shapes:
         self.size: Values = size[kept]
         self.stroke: Values = stroke[kept]
         self.contrast: Values = contrast[kept]
-        self.complexity: Values = (rim**2 / area)[kept]
+        self.complexity: Values = (rim**2 / np.maximum(area, 1))[kept]
 
 
 def _score(shapes: _Shapes) -> float:

@@ -56,7 +56,10 @@ def steps(picture: Pixels) -> Iterator[Step]:
     inside = np.ones((height, width), dtype=bool)
     box = Box(0, 0, width, height)
     for _ in range(MOST_STEPS):
-        part, mask = picture[box.top : box.bottom, box.left : box.right], inside[box.top : box.bottom, box.left : box.right]
+        part, mask = (
+            picture[box.top : box.bottom, box.left : box.right],
+            inside[box.top : box.bottom, box.left : box.right],
+        )
         ground = _ground(part, mask)
         if ground is None:
             return

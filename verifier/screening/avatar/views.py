@@ -1,72 +1,61 @@
-"""The pictures that one avatar may be meant as: as it is, without its margins, on white and on black."""
+"""The ways in which one avatar may be meant: as it is, without what surrounds it, as a figure without its colours.
+
+An avatar and a reference are viewed alike, and any view of the one is compared with any of the other.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
+from verifier.screening.avatar import canvas, fingerprint, layers, trimming
+from verifier.screening.avatar.canvas import Pixels
 from verifier.screening.avatar.decoding import Frame
 from verifier.screening.avatar.fingerprint import SIDE, Grey
+from verifier.screening.avatar.trimming import Box
 
-_OPAQUE = 250
-_MARGIN_TOLERANCE = 32
-_LEAST_TRIMMED_SHARE = 0.15
-_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
-_CROPS = ((1.0, 0.5, 0.5), *((scale, 0.5, 0.5) for scale in (0.95, 0.9, 0.85, 0.8)))
-_CORNERS = tuple((0.9, left, top) for left in (0.0, 1.0) for top in (0.0, 1.0))
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``grey`` of ``SIDE`` x ``SIDE`` values from 0 to 1: what is in ``box``, stretched to a square.
+
+    ``is_part`` where it is one colour of the picture.
+    """
+
+    grey: Grey
+    box: Box
+    is_part: bool = False
+
+
+def of_picture(picture: Pixels) -> list[View]:
+    """Flat ones tell nothing and are left out."""
+    return [view for view in _all(picture) if not fingerprint.is_flat(view.grey)]
 
 
 def of_avatar(frame: Frame) -> list[Grey]:
-    """What an applicant's picture is compared as."""
-    return [_reduce(picture) for whole in _composites(frame) for picture in (whole, *_trimmed(whole))]
+    """The grey pictures that fingerprints are made of, on every ground that the frame is looked at on."""
+    return [view.grey for picture in canvas.of_frame(frame) for view in of_picture(picture)]
 
 
-def of_reference(frame: Frame) -> list[Grey]:
-    """What a protected picture is kept as: also slightly cropped, which costs nothing when an avatar is looked at."""
-    found = []
-    for whole in _composites(frame):
-        found += [_reduce(_crop(whole, *crop)) for crop in (*_CROPS, *_CORNERS)]
-        found += [_reduce(picture) for picture in _trimmed(whole)]
-    return found
+def _all(picture: Pixels) -> Iterator[View]:
+    grey = canvas.grey(picture)
+    whole = Box(0, 0, picture.shape[1], picture.shape[0])
+    yield View(_reduced(grey), whole)
+    for step in trimming.steps(picture):
+        if step.box != whole:
+            box = step.box
+            yield View(_reduced(grey[box.top : box.bottom, box.left : box.right]), box)
+        if step.figure is not None:
+            yield View(_reduced(step.figure), step.box)
+    for step in layers.of(picture):
+        if step.figure is not None:
+            yield View(_reduced(step.figure), step.box, is_part=True)
 
 
-def _composites(frame: Frame) -> Iterator[Image.Image]:
-    """Colours hidden under full transparency must not show, and a white sign on nothing must."""
-    image = Image.frombytes("RGBA", (frame.width, frame.height), frame.rgba)
-    alpha = image.getchannel("A")
-    transparent = alpha.getextrema()[0] < _OPAQUE  # type: ignore[operator]  # one channel has one pair of extremes
-    for colour in (_WHITE, _BLACK) if transparent else (_WHITE,):
-        ground = Image.new("RGB", image.size, colour)
-        ground.paste(image, mask=alpha)
-        yield ground
-
-
-def _trimmed(image: Image.Image) -> Iterator[Image.Image]:
-    """Without margins of the border's colour, where that takes something away and leaves something."""
-    pixels = np.asarray(image).astype(np.int16)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    differs = (np.abs(pixels - np.median(border, axis=0)) > _MARGIN_TOLERANCE).any(axis=2)
-    rows, columns = _extent(differs.any(axis=1)), _extent(differs.any(axis=0))
-    height, width = rows[1] - rows[0], columns[1] - columns[0]
-    least = _LEAST_TRIMMED_SHARE * max(image.size)
-    if min(height, width) >= least and (height, width) != (image.height, image.width):
-        yield image.crop((columns[0], rows[0], columns[1], rows[1]))
-
-
-def _extent(used: NDArray[np.bool_]) -> tuple[int, int]:
-    places = np.flatnonzero(used)
-    return (int(places[0]), int(places[-1]) + 1) if len(places) else (0, 0)
-
-
-def _crop(image: Image.Image, scale: float, left: float, top: float) -> Image.Image:
-    """``left`` and ``top`` share out what ``scale`` takes away: 0.5 from both sides alike."""
-    width, height = image.width * scale, image.height * scale
-    x, y = (image.width - width) * left, (image.height - height) * top
-    return image.crop((round(x), round(y), round(x + width), round(y + height)))
-
-
-def _reduce(image: Image.Image) -> Grey:
-    small = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
-    grey: Grey = np.asarray(small, dtype=np.float32) / np.float32(255)
-    return grey
+def _reduced(values: np.ndarray[tuple[int, ...], np.dtype[np.uint8 | np.float32]]) -> Grey:
+    """Averages where it shrinks, so that the same sign in two sizes comes out alike."""
+    enlarges = min(values.shape) < SIDE
+    small = cv2.resize(values, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR if enlarges else cv2.INTER_AREA)
+    grey: Grey = small.astype(np.float32)
+    return grey / np.float32(255) if values.dtype == np.uint8 else grey

@@ -1,7 +1,7 @@
 """An inverted index of the references' keypoints: those that look like an avatar's vote for their references.
 
-A cell lists the keypoints whose descriptors fall into it, in one run of rows; all rows are plain arrays in the snapshot,
-mapped and shared. A keypoint costs 30 bytes.
+A cell lists the keypoints whose descriptors fall into it, in one run of rows; all rows are plain arrays in the
+snapshot, mapped and shared. A keypoint costs 30 bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,10 @@ from verifier.screening.avatar.keypoints import Keypoints
 from verifier.screening.snapshot import Snapshot
 
 PROBES = 2
-MOST_DIFFERENT = 30
+MOST_DIFFERENT = 22
 """Bits of 128."""
+_STEPS = 512
+_AT_ONCE = 16_384
 _CENTRES, _STARTS = "avatar_centres", "avatar_cell_starts"
 _SIGNS, _OWNERS, _FORMS = "avatar_keypoint_signs", "avatar_keypoint_owners", "avatar_keypoint_forms"
 
@@ -34,24 +36,46 @@ class Pairs:
     weights: NDArray[np.float32]
 
 
-def sections(references: Sequence[Keypoints]) -> Mapping[str, bytes]:
-    """Of the keypoints of each reference, in the order of the references."""
+@dataclass(frozen=True, slots=True)
+class KeptKeypoints:
+    """Of a reference, small: ``descriptors`` in bytes, ``forms`` are x, y, size, angle."""
+
+    descriptors: NDArray[np.uint8]
+    forms: NDArray[np.float16]
+
+
+def kept(keypoints: Keypoints, scale: float) -> KeptKeypoints:
+    """``scale`` takes the keypoints' pixels to those in which ``forms`` are kept."""
+    forms = np.column_stack([keypoints.places * scale, keypoints.sizes * scale, keypoints.angles])
+    descriptors = np.clip(np.round(keypoints.descriptors * _STEPS), 0, 255).astype(np.uint8)
+    return KeptKeypoints(descriptors, forms.astype(np.float16))
+
+
+def sections(references: Sequence[KeptKeypoints]) -> Mapping[str, bytes]:
+    """Of each reference, in the order of the references."""
     descriptors = np.concatenate([one.descriptors for one in references])
     if not len(descriptors):
         return {}
-    book = codebook.learn(descriptors)
-    cells = book.cells_of(descriptors)[:, 0]
+    book = codebook.learn(_floats(descriptors[codebook.sample(len(descriptors))]), len(descriptors))
+    cells, signs = np.empty(len(descriptors), np.uint32), np.empty((len(descriptors), 2), np.uint64)
+    for start in range(0, len(descriptors), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        values = _floats(descriptors[part])
+        cells[part], signs[part] = book.cells_of(values)[:, 0], codebook.signs(values)
     order = np.argsort(cells, kind="stable")
-    owners = np.repeat(np.arange(len(references), dtype=np.uint32), [len(one) for one in references])
-    forms = np.concatenate([np.column_stack([one.places, one.sizes, one.angles]) for one in references])
+    owners = np.repeat(np.arange(len(references), dtype=np.uint32), [len(one.forms) for one in references])
     starts = np.searchsorted(cells[order], np.arange(book.cells + 1))
     return {
         _CENTRES: book.centres.astype(np.float32).tobytes(),
         _STARTS: starts.astype(np.uint32).tobytes(),
-        _SIGNS: codebook.signs(descriptors[order]).tobytes(),
+        _SIGNS: signs[order].tobytes(),
         _OWNERS: owners[order].tobytes(),
-        _FORMS: forms[order].astype(np.float16).tobytes(),
+        _FORMS: np.concatenate([one.forms for one in references])[order].tobytes(),
     }
+
+
+def _floats(descriptors: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return descriptors.astype(np.float32) / np.float32(_STEPS)
 
 
 class KeypointIndex:

@@ -4,12 +4,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from verifier.domain.finding import Outcome
-from verifier.storage.store import Account, AccountState, StoredDecision
+from verifier.storage.accounts import Account, AccountState
+from verifier.storage.store import StoredDecision
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 DECISION_COLUMNS = (
     "decision_id, tenant, request_id, request_hash, account_id, subject_key, verdict, decide_time, sealed"
+)
+
+ACCOUNT_COLUMNS = (
+    "tenant, account_id, subject_key, state, reserved_until, category, subject_type, decision_id, last_active"
 )
 
 
@@ -51,6 +56,16 @@ def decision_of(row: tuple[Any, ...]) -> StoredDecision:
 
 
 def account_of(row: tuple[Any, ...]) -> Account:
-    """A row of tenant, account_id, subject_key, state, reserved_until."""
-    until = None if row[4] is None else time_of(row[4])
-    return Account(row[0], row[1], row[2], AccountState(row[3]), until)
+    """A row of ``ACCOUNT_COLUMNS``."""
+    tenant, account_id, subject_key, state, until, category, subject_type, decision_id, active = row
+    return Account(
+        tenant=tenant,
+        account_id=account_id,
+        subject_key=subject_key,
+        state=AccountState(state),
+        reserved_until=None if until is None else time_of(until),
+        category=category,
+        subject_type=subject_type,
+        decision_id=decision_id,
+        last_active=time_of(active) if active else None,
+    )

@@ -89,7 +89,147 @@ CREATE TABLE material (
 CREATE INDEX material_by_decision ON material (decision_id, position);
 CREATE INDEX material_by_subject ON material (tenant, subject_key);
 """
-_STEPS = (_FIRST, _LIST_CHANGES, _MATERIALS)
+_CHECKPOINTS = """
+CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+CREATE TABLE ledger_node (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE ledger ADD COLUMN tenant TEXT GENERATED ALWAYS AS (
+    CASE WHEN json_valid(CAST(payload AS TEXT)) THEN json_extract(CAST(payload AS TEXT), '$.tenant') END
+) VIRTUAL;
+ALTER TABLE ledger ADD COLUMN account_id TEXT GENERATED ALWAYS AS (
+    CASE WHEN json_valid(CAST(payload AS TEXT)) THEN json_extract(CAST(payload AS TEXT), '$.account_id') END
+) VIRTUAL;
+CREATE INDEX ledger_by_account ON ledger (tenant, account_id, sequence);
+CREATE INDEX decision_by_subject ON decision (tenant, subject_key);
+"""
+_LIFE_CYCLE = """
+ALTER TABLE account ADD COLUMN category TEXT NOT NULL DEFAULT 'general';
+ALTER TABLE account ADD COLUMN subject_type TEXT NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN decision_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN last_active INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN terminated INTEGER NOT NULL DEFAULT 0;
+UPDATE account SET
+    decision_id = coalesce((SELECT d.decision_id FROM decision d WHERE d.tenant = account.tenant
+        AND d.account_id = account.account_id AND d.verdict = 1 ORDER BY d.position DESC LIMIT 1), ''),
+    last_active = coalesce((SELECT d.decide_time FROM decision d WHERE d.tenant = account.tenant
+        AND d.account_id = account.account_id ORDER BY d.position DESC LIMIT 1), 0);
+CREATE INDEX account_by_activity ON account (tenant, last_active, account_id) WHERE state = 'bound';
+CREATE INDEX terminated_account ON account (tenant, subject_key) WHERE terminated = 1;
+CREATE INDEX account_name_by_key ON account_name (tenant, kind, key);
+CREATE TABLE publication (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    decision_id TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    time INTEGER NOT NULL
+) STRICT;
+CREATE INDEX publication_by_account ON publication (tenant, account_id, position);
+INSERT INTO publication (tenant, account_id, decision_id, cause, time)
+    SELECT tenant, account_id, decision_id, 'registration', last_active FROM account
+    WHERE state = 'bound' AND decision_id != '';
+CREATE TABLE proposal (
+    decision_id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_by_subject ON proposal (tenant, subject_key);
+CREATE TABLE transfer (
+    tenant TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    decision_id TEXT NOT NULL,
+    giver_key TEXT NOT NULL,
+    receiver_key TEXT NOT NULL,
+    category TEXT NOT NULL,
+    subject_type TEXT NOT NULL,
+    names TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    completed INTEGER NOT NULL,
+    PRIMARY KEY (tenant, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX transfer_by_receiver ON transfer (tenant, receiver_key) WHERE completed = 0;
+CREATE TABLE credit_event (
+    tenant TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    points INTEGER NOT NULL,
+    effect TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    note BLOB NOT NULL,
+    PRIMARY KEY (tenant, event_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX credit_by_subject ON credit_event (tenant, subject_key, time, points);
+CREATE TABLE blacklist (
+    tenant TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (tenant, subject_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE signal (
+    tenant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (tenant, kind, key, subject_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX signal_by_time ON signal (time);
+CREATE TABLE account_case (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    case_id TEXT NOT NULL UNIQUE,
+    tenant TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    due INTEGER,
+    request_id TEXT,
+    decision_id TEXT NOT NULL,
+    outcome_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX case_by_tenant ON account_case (tenant, position);
+CREATE INDEX case_by_kind ON account_case (tenant, kind, position);
+CREATE INDEX case_by_account ON account_case (tenant, account_id, position);
+CREATE INDEX open_case_by_tenant ON account_case (tenant, position) WHERE open = 1;
+CREATE INDEX open_case_by_kind ON account_case (tenant, kind, position) WHERE open = 1;
+CREATE INDEX open_case_by_account ON account_case (tenant, account_id, position) WHERE open = 1;
+CREATE INDEX case_by_due ON account_case (due) WHERE due IS NOT NULL;
+CREATE UNIQUE INDEX one_rectification ON account_case (tenant, account_id) WHERE open = 1 AND kind = 'rectification';
+CREATE UNIQUE INDEX case_by_request ON account_case (tenant, request_id) WHERE request_id IS NOT NULL;
+CREATE TABLE case_event (
+    case_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    state TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    statement BLOB NOT NULL,
+    PRIMARY KEY (case_id, version)
+) STRICT, WITHOUT ROWID;
+"""
+_RECORDS = """
+CREATE INDEX decision_to_purge ON decision (decide_time) WHERE length(sealed) > 0;
+CREATE TABLE delivery (
+    receiver TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_try INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    holder TEXT NOT NULL DEFAULT '',
+    leased_until INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+"""
+_STEPS = (_FIRST, _LIST_CHANGES, _MATERIALS, _CHECKPOINTS, _LIFE_CYCLE, _RECORDS)
 """A file's version is the number of steps that it has taken."""
 
 

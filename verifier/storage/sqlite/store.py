@@ -4,39 +4,60 @@ Several processes may open one file: caps, idempotency and the ledger's order ar
 from memory.
 """
 
-import base64
-import binascii
 import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from verifier.domain.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, Violation
+from verifier.cases.case import Case
+from verifier.domain.errors import AlreadyExists, FailedPrecondition
 from verifier.domain.finding import Outcome
-from verifier.ledger import chain
+from verifier.domain.request import Occasion
 from verifier.ledger.chain import Entry, Head
-from verifier.storage.sqlite import materials, schema
-from verifier.storage.sqlite.rows import DECISION_COLUMNS, account_of, decision_of, decision_row, micros
+from verifier.ledger.checkpoint import Checkpoint
+from verifier.ledger.frontier import Subtree
+from verifier.ledger.tree_verification import StoredTree
+from verifier.storage.accounts import (
+    Account,
+    AccountPage,
+    AccountState,
+    CreditRecord,
+    Publication,
+    StoredStanding,
+    Transfer,
+)
+from verifier.storage.cases import AccountEffect, CaseChange, CasePage, CaseQuery, StoredCaseEvent
+from verifier.storage.erasure_store import Erased, SealedRow, SubjectDecision
+from verifier.storage.ledger_store import EntryFilter
+from verifier.storage.outbox_store import Delivery
+from verifier.storage.sqlite import (
+    accounts,
+    cases,
+    credit,
+    erasure,
+    ledger,
+    materials,
+    outbox,
+    paging,
+    schema,
+    transfers,
+    velocity,
+)
+from verifier.storage.sqlite.rows import DECISION_COLUMNS, decision_of, decision_row, micros
 from verifier.storage.sqlite.writer import Writer
 from verifier.storage.store import (
-    Account,
-    AccountState,
-    CapReached,
     CredentialTaken,
     DecisionCommit,
     ListChange,
     NameKey,
     Page,
-    PlaceRequest,
     SoleHolder,
     StoredDecision,
     StoredMaterial,
 )
-
-_ACCOUNT = "SELECT tenant, account_id, subject_key, state, reserved_until FROM account"
-_HELD = "(state = 'bound' OR (state = 'reserved' AND reserved_until > ?))"
 
 
 class SqliteStore:
@@ -80,59 +101,135 @@ class SqliteStore:
             values.append(int(verdict))
         if page_token:
             conditions.append("position < ?")
-            values.append(_position(page_token))
+            values.append(paging.position(page_token))
         by = "account" if account_id else "tenant" if verdict is None else "verdict"
         query = (
             f"SELECT {DECISION_COLUMNS}, position FROM decision INDEXED BY decision_by_{by} "
             f"WHERE {' AND '.join(conditions)} ORDER BY position DESC LIMIT ?"
         )
         rows = self._reader().execute(query, (*values, page_size + 1)).fetchall()
-        token = _token(rows[page_size - 1][-1]) if len(rows) > page_size else ""
+        token = paging.token(rows[page_size - 1][-1]) if len(rows) > page_size else ""
         return Page(tuple(decision_of(row[:-1]) for row in rows[:page_size]), token)
 
-    def places_held(self, tenant: str, subject_keys: Sequence[str], account_id: str, now: datetime) -> int:
-        return _places_held(self._reader(), tenant, subject_keys, account_id, now)
+    def places_held(
+        self, tenant: str, subject_keys: Sequence[str], account_id: str, now: datetime, category: str = ""
+    ) -> int:
+        return accounts.places_held(self._reader(), tenant, subject_keys, account_id, now, category)
 
     def account(self, tenant: str, account_id: str) -> Account | None:
-        return _account(self._reader(), tenant, account_id)
+        return accounts.find(self._reader(), tenant, account_id)
 
     def confirm_account(self, tenant: str, account_id: str, now: datetime) -> Account:
         def confirm(connection: sqlite3.Connection) -> Account:
-            account = _existing(connection, tenant, account_id)
+            account = accounts.existing(connection, tenant, account_id)
             if account.state is AccountState.BOUND:
                 return account
             if account.state is not AccountState.RESERVED:
                 raise FailedPrecondition(f"account_id: the account is {account.state}; verify its registration again")
             if account.reserved_until is not None and account.reserved_until <= now:
                 raise FailedPrecondition("account_id: the reservation has expired; verify the registration again")
-            return self._move(connection, account, AccountState.BOUND, now)
+            accounts.set_state(connection, account, AccountState.BOUND, terminated=False)
+            accounts.publish(connection, account, Occasion.REGISTRATION, micros(now))
+            return self._moved(connection, account, now)
 
         return self._writer.run(confirm)
 
-    def release_account(self, tenant: str, account_id: str, now: datetime) -> Account:
+    def release_account(
+        self, tenant: str, account_id: str, now: datetime, changes: Sequence[CaseChange] = ()
+    ) -> Account:
         def release(connection: sqlite3.Connection) -> Account:
-            account = _existing(connection, tenant, account_id)
+            account = accounts.existing(connection, tenant, account_id)
             if account.state is AccountState.RELEASED:
                 return account
             if account.state is AccountState.CLOSED:
                 raise FailedPrecondition("account_id: the account is closed; its place is free already")
-            return self._move(connection, account, AccountState.RELEASED, now)
+            accounts.set_state(connection, account, AccountState.RELEASED, terminated=False)
+            self._change_cases(connection, changes, now)
+            return self._moved(connection, account, now)
 
         return self._writer.run(release)
 
-    def close_account(self, tenant: str, account_id: str, now: datetime) -> Account:
+    def close_account(self, tenant: str, account_id: str, now: datetime, changes: Sequence[CaseChange] = ()) -> Account:
         def close(connection: sqlite3.Connection) -> Account:
-            account = _existing(connection, tenant, account_id)
+            account = accounts.existing(connection, tenant, account_id)
             if account.state is AccountState.CLOSED:
                 return account
-            connection.execute(
-                "INSERT OR IGNORE INTO closed_name SELECT tenant, kind, key, ? FROM account_name "
-                "WHERE tenant = ? AND account_id = ?",
-                (micros(now), tenant, account_id),
-            )
-            return self._move(connection, account, AccountState.CLOSED, now)
+            accounts.close(connection, tenant, account_id, micros(now), terminated=False)
+            self._change_cases(connection, changes, now)
+            return self._moved(connection, account, now)
 
         return self._writer.run(close)
+
+    def transfer(self, tenant: str, account_id: str) -> Transfer | None:
+        return transfers.find(self._reader(), tenant, account_id)
+
+    def complete_transfer(
+        self, tenant: str, account_id: str, decision_id: str, now: datetime, changes: Sequence[CaseChange] = ()
+    ) -> Account:
+        def complete(connection: sqlite3.Connection) -> Account:
+            account, transfer, moved = transfers.complete(connection, tenant, account_id, decision_id, now)
+            if moved:
+                self._change_cases(connection, changes, now)
+                told = {"decision": decision_id, "giver": transfer.giver_key, "receiver": transfer.receiver_key}
+                self._append(connection, now, "transfer", _told(tenant, account_id, told))
+            return account
+
+        return self._writer.run(complete)
+
+    def publications(self, tenant: str, account_id: str) -> tuple[Publication, ...]:
+        return accounts.publications(self._reader(), tenant, account_id)
+
+    def report_activity(self, tenant: str, account_ids: Sequence[str], time: datetime) -> int:
+        return self._writer.run(
+            lambda connection: accounts.report_activity(connection, tenant, account_ids, micros(time))
+        )
+
+    def idle_accounts(self, tenant: str, before: datetime, page_size: int, page_token: str) -> AccountPage:
+        return accounts.idle(self._reader(), tenant, micros(before), page_size, page_token)
+
+    def record_credit(
+        self, record: CreditRecord, subject_keys: Sequence[str], ledger_payload: bytes, now: datetime
+    ) -> bool:
+        def keep(connection: sqlite3.Connection) -> bool:
+            new = credit.record(connection, record, subject_keys, micros(now))
+            if new:
+                self._append(connection, now, "credit", ledger_payload)
+            return new
+
+        return self._writer.run(keep)
+
+    def standing(self, tenant: str, subject_keys: Sequence[str], since: datetime) -> StoredStanding:
+        return credit.standing(self._reader(), tenant, subject_keys, micros(since))
+
+    def forget_signals(self, before: datetime) -> int:
+        return self._writer.run(lambda connection: velocity.forget(connection, micros(before)))
+
+    def change_cases(self, changes: Sequence[CaseChange], now: datetime) -> None:
+        self._writer.run(lambda connection: self._change_cases(connection, changes, now))
+
+    def case(self, case_id: str) -> Case | None:
+        return cases.get(self._reader(), case_id)
+
+    def case_events(self, case_id: str) -> tuple[StoredCaseEvent, ...]:
+        return cases.events(self._reader(), case_id)
+
+    def open_cases(self, tenant: str, account_id: str) -> tuple[Case, ...]:
+        return cases.of_account(self._reader(), tenant, account_id)
+
+    def cases_about(self, tenant: str, account_id: str, decision_id: str) -> tuple[Case, ...]:
+        return cases.about(self._reader(), tenant, account_id, decision_id)
+
+    def appeal(self, tenant: str, request_id: str) -> Case | None:
+        return cases.of_request(self._reader(), tenant, request_id)
+
+    def list_cases(self, query: CaseQuery, page_size: int, page_token: str) -> CasePage:
+        return cases.page(self._reader(), query, page_size, page_token)
+
+    def due_cases(self, now: datetime, limit: int) -> tuple[Case, ...]:
+        return cases.due(self._reader(), micros(now), limit)
+
+    def proposal(self, decision_id: str) -> bytes | None:
+        return cases.proposal(self._reader(), decision_id)
 
     def closed_names(self, tenant: str, keys: Sequence[NameKey]) -> tuple[NameKey, ...]:
         by_kind: dict[str, list[str]] = {}
@@ -150,14 +247,61 @@ class SqliteStore:
     def materials(self, decision_id: str) -> tuple[StoredMaterial, ...]:
         return materials.of_decision(self._reader(), decision_id)
 
-    def erase_materials(self, tenant: str, subject_keys: Sequence[str], now: datetime) -> int:
-        def erase(connection: sqlite3.Connection) -> int:
-            erased = materials.erase(connection, tenant, subject_keys)
-            payload = json.dumps({"tenant": tenant, "subject": list(subject_keys), "materials": erased})
-            self._append(connection, now, "erasure", payload.encode())
-            return erased
+    def subject_decisions(self, tenant: str, subject_keys: Sequence[str]) -> tuple[SubjectDecision, ...]:
+        return erasure.decisions_of(self._reader(), tenant, subject_keys)
 
-        return self._writer.run(erase)
+    def erase_subject(self, tenant: str, subject_keys: Sequence[str], ledger_payload: bytes, now: datetime) -> Erased:
+        def erase(connection: sqlite3.Connection) -> Erased:
+            erased = erasure.erase(connection, tenant, subject_keys, micros(now))
+            entry = self._append(connection, now, "erasure", erasure.ledger_payload(ledger_payload, erased))
+            return replace(erased, sequence=entry.sequence)
+
+        erased = self._writer.run(erase)
+        self._forget_log()
+        return erased
+
+    def purge(self, decided_before: datetime, documents_before: datetime, limit: int, now: datetime) -> Erased:
+        def purge(connection: sqlite3.Connection) -> Erased:
+            erased = erasure.purge(connection, micros(decided_before), micros(documents_before), limit)
+            if not erased.decisions and not erased.documents:
+                return erased
+            entry = self._append(connection, now, "retention", erasure.ledger_payload(b"{}", erased))
+            return replace(erased, sequence=entry.sequence)
+
+        erased = self._writer.run(purge)
+        if erased.sequence:
+            self._forget_log()
+        return erased
+
+    def sealed_rows(self, not_under: str, limit: int) -> tuple[SealedRow, ...]:
+        return erasure.sealed_rows(self._reader(), not_under, limit)
+
+    def reseal(self, rows: Sequence[SealedRow], ledger_payload: bytes, now: datetime) -> None:
+        def reseal(connection: sqlite3.Connection) -> None:
+            erasure.reseal(connection, rows)
+            self._append(connection, now, "keys", ledger_payload)
+
+        self._writer.run(reseal)
+
+    def oldest_event(self) -> int:
+        return outbox.oldest_event(self._reader())
+
+    def delivery(self, receiver: str, start: int, now: datetime) -> Delivery:
+        return self._writer.run(lambda connection: outbox.delivery(connection, receiver, start, micros(now)))
+
+    def keep_delivery(self, delivery: Delivery) -> None:
+        self._writer.run(lambda connection: outbox.keep(connection, delivery))
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        return outbox.every(self._reader())
+
+    def forget_receiver(self, receiver: str) -> None:
+        self._writer.run(lambda connection: outbox.forget(connection, receiver))
+
+    def lease_receiver(self, receiver: str, holder: str, until: datetime, now: datetime) -> bool:
+        return self._writer.run(
+            lambda connection: outbox.lease(connection, receiver, holder, micros(until), micros(now))
+        )
 
     def change_list(self, entry_id: str, entry: bytes | None, ledger_payload: bytes, now: datetime) -> int:
         def change(connection: sqlite3.Connection) -> int:
@@ -175,13 +319,39 @@ class SqliteStore:
         query = "SELECT revision, entry_id, entry FROM list_change WHERE revision > 0 ORDER BY revision"
         return tuple(ListChange(*row) for row in self._reader().execute(query))
 
-    def ledger_entries(self) -> Iterator[Entry]:
-        query = "SELECT sequence, time, kind, payload, previous, hash FROM ledger ORDER BY sequence"
-        for row in self._reader().execute(query):
-            yield Entry(*row)
+    def ledger_entries(self, chosen: EntryFilter | None = None) -> Iterator[Entry]:
+        return ledger.entries(self._reader(), chosen or EntryFilter())
+
+    def ledger_entry_of_decision(self, tenant: str, account_id: str, decision_id: str) -> Entry | None:
+        return ledger.of_decision(self._reader(), tenant, account_id, decision_id)
 
     def ledger_head(self) -> Head | None:
-        return _head(self._reader())
+        return ledger.head(self._reader())
+
+    def record_act(self, kind: str, ledger_payload: bytes, now: datetime) -> int:
+        return self._writer.run(lambda connection: self._append(connection, now, kind, ledger_payload).sequence)
+
+    def checkpoint(self) -> Checkpoint | None:
+        return ledger.checkpoint(self._reader())
+
+    def stored_tree(self) -> StoredTree:
+        return ledger.tree(self._reader())
+
+    def tree_nodes(self, places: Sequence[tuple[int, int]]) -> tuple[bytes, ...]:
+        return ledger.nodes(self._reader(), places)
+
+    def leaf_hashes(self, first: int, last: int) -> tuple[bytes, ...]:
+        return ledger.leaf_hashes(self._reader(), first, last)
+
+    def add_checkpoint(self, checkpoint: Checkpoint, completed: Sequence[Subtree]) -> None:
+        self._writer.run(lambda connection: ledger.add_checkpoint(connection, checkpoint, completed))
+
+    def archive(self, checkpoint: Checkpoint, ledger_payload: bytes, now: datetime) -> None:
+        def archive(connection: sqlite3.Connection) -> None:
+            ledger.drop_archived(connection, checkpoint)
+            self._append(connection, now, "segment", ledger_payload)
+
+        self._writer.run(archive)
 
     def close(self) -> None:
         """Carries out what was queued; safe to call twice."""
@@ -190,6 +360,14 @@ class SqliteStore:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
+
+    def _forget_log(self) -> None:
+        """What was erased is not left in the write-ahead log either; a reader at work delays that to the next time."""
+        connection = schema.connect(self._path)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     def _reader(self) -> sqlite3.Connection:
         reader: sqlite3.Connection | None = getattr(self._local, "reader", None)
@@ -210,10 +388,16 @@ class SqliteStore:
             return known
         if commit.sole_holder is not None:
             _check_sole_holder(connection, decision.tenant, commit.sole_holder)
-        if commit.place is not None:
-            self._reserve(connection, decision, commit.place, now)
-        if commit.place is not None or commit.moves_account:
-            _replace_names(connection, decision, commit.name_keys)
+        if commit.signals:
+            velocity.keep(connection, commit, now)
+        if commit.occasion is Occasion.TRANSFER:
+            transfers.approve(connection, commit, now)
+        else:
+            accounts.reserve(connection, commit, now)
+        if commit.occasion is Occasion.EXISTING:
+            accounts.adopt(connection, commit, micros(now))
+        if decision.verdict is Outcome.PASS and commit.occasion is not Occasion.TRANSFER:
+            accounts.put_in_force(connection, commit, micros(now))
         connection.execute(
             f"INSERT INTO decision ({DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", decision_row(decision)
         )
@@ -224,66 +408,36 @@ class SqliteStore:
             )
         if commit.materials:
             materials.insert(connection, decision, commit.materials)
+        if commit.proposal:
+            cases.keep_proposal(connection, decision, commit.proposal)
         self._append(connection, now, "decision", commit.ledger_payload)
+        self._change_cases(connection, commit.cases, now)
         return decision
 
-    def _reserve(
-        self, connection: sqlite3.Connection, decision: StoredDecision, place: PlaceRequest, now: datetime
-    ) -> None:
-        account = _account(connection, decision.tenant, decision.account_id)
-        if account is not None and account.state is AccountState.BOUND:
-            if account.subject_key not in place.subject_keys:
-                raise FailedPrecondition("account_id: the account is bound to another subject; use a transfer")
-            return
-        held = _places_held(connection, decision.tenant, place.subject_keys, decision.account_id, now)
-        if held >= place.cap:
-            raise CapReached(f"the subject holds {held} of {place.cap} places")
-        connection.execute(
-            "INSERT INTO account VALUES (?, ?, ?, 'reserved', ?) ON CONFLICT (tenant, account_id) DO UPDATE SET "
-            "subject_key = excluded.subject_key, reserved_until = excluded.reserved_until, state = 'reserved'",
-            (decision.tenant, decision.account_id, decision.subject_key, micros(place.expires_at)),
-        )
+    def _change_cases(self, connection: sqlite3.Connection, changes: Sequence[CaseChange], now: datetime) -> None:
+        for change in changes:
+            case = change.case
+            cases.apply(connection, change, micros(now))
+            self._append(connection, now, "case", change.ledger_payload)
+            if change.effect is not AccountEffect.NONE:
+                told = {"act": change.effect, "case": case.case_id}
+                self._append(connection, now, "account", _told(case.tenant, case.account_id, told))
 
-    def _move(self, connection: sqlite3.Connection, account: Account, state: AccountState, now: datetime) -> Account:
-        connection.execute(
-            "UPDATE account SET state = ?, reserved_until = NULL WHERE tenant = ? AND account_id = ?",
-            (state, account.tenant, account.account_id),
-        )
-        payload = json.dumps(
-            {"tenant": account.tenant, "account_id": account.account_id, "from": account.state, "to": state}
-        )
-        self._append(connection, now, "account", payload.encode())
-        return Account(account.tenant, account.account_id, account.subject_key, state, None)
+    def _moved(self, connection: sqlite3.Connection, before: Account, now: datetime) -> Account:
+        """The account after its state changed, which the ledger tells."""
+        account = accounts.existing(connection, before.tenant, before.account_id)
+        told = {"from": before.state.value, "to": account.state.value}
+        self._append(connection, now, "account", _told(before.tenant, before.account_id, told))
+        return account
 
-    def _append(self, connection: sqlite3.Connection, now: datetime, kind: str, payload: bytes) -> None:
-        entry = chain.append(_head(connection), micros(now), kind, payload)
-        connection.execute(
-            "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.sequence, entry.time, entry.kind, entry.payload, entry.previous, entry.hash),
-        )
-        head = chain.sign(entry, self._ledger_key_id, self._ledger_key)
-        connection.execute(
-            "INSERT OR REPLACE INTO ledger_head VALUES (1, ?, ?, ?, ?)",
-            (head.sequence, head.hash, head.key_id, head.signature),
-        )
+    def _append(self, connection: sqlite3.Connection, now: datetime, kind: str, payload: bytes) -> Entry:
+        return ledger.append(connection, now, kind, payload, self._ledger_key_id, self._ledger_key)
 
 
 def _find_request(connection: sqlite3.Connection, tenant: str, request_id: str) -> StoredDecision | None:
     query = f"SELECT {DECISION_COLUMNS} FROM decision WHERE tenant = ? AND request_id = ?"
     row = connection.execute(query, (tenant, request_id)).fetchone()
     return decision_of(row) if row else None
-
-
-def _places_held(
-    connection: sqlite3.Connection, tenant: str, subject_keys: Sequence[str], account_id: str, now: datetime
-) -> int:
-    query = (
-        "SELECT count(*) FROM account INDEXED BY account_by_subject "
-        f"WHERE tenant = ? AND subject_key IN ({_marks(subject_keys)}) "
-        f"AND account_id != ? AND {_HELD}"
-    )
-    (count,) = connection.execute(query, (tenant, *subject_keys, account_id, micros(now))).fetchone()
-    return int(count)
 
 
 def _list_revision(connection: sqlite3.Connection) -> int:
@@ -306,44 +460,10 @@ def _check_sole_holder(connection: sqlite3.Connection, tenant: str, sole: SoleHo
         raise CredentialTaken(f"{len(others)} other subject(s) presented a credential")
 
 
-def _account(connection: sqlite3.Connection, tenant: str, account_id: str) -> Account | None:
-    row = connection.execute(f"{_ACCOUNT} WHERE tenant = ? AND account_id = ?", (tenant, account_id)).fetchone()
-    return account_of(row) if row else None
-
-
-def _existing(connection: sqlite3.Connection, tenant: str, account_id: str) -> Account:
-    account = _account(connection, tenant, account_id)
-    if account is None:
-        raise NotFound("account_id: no place is held for this account; verify its registration first")
-    return account
-
-
-def _replace_names(connection: sqlite3.Connection, decision: StoredDecision, keys: Sequence[NameKey]) -> None:
-    owner = (decision.tenant, decision.account_id)
-    connection.execute("DELETE FROM account_name WHERE tenant = ? AND account_id = ?", owner)
-    connection.executemany(
-        "INSERT OR IGNORE INTO account_name VALUES (?, ?, ?, ?)", [(*owner, key.kind, key.key) for key in keys]
-    )
-
-
-def _head(connection: sqlite3.Connection) -> Head | None:
-    row = connection.execute("SELECT sequence, hash, key_id, signature FROM ledger_head").fetchone()
-    return Head(*row) if row else None
+def _told(tenant: str, account_id: str, what: dict[str, str]) -> bytes:
+    """A payload of the ledger about an account."""
+    return json.dumps({"tenant": tenant, "account_id": account_id, **what}).encode()
 
 
 def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _token(position: int) -> str:
-    return base64.urlsafe_b64encode(position.to_bytes(8, "big")).decode()
-
-
-def _position(token: str) -> int:
-    try:
-        raw = base64.b64decode(token, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    if len(raw) != 8:
-        raise InvalidRequest(Violation("page_token", "PAGE_TOKEN", "must be a next_page_token of an earlier reply"))
-    return int.from_bytes(raw, "big")

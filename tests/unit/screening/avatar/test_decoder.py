@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from support.pictures import HOSTILE, emblem, encoded
+from support.hostile_pictures import HOSTILE
+from support.pictures import emblem, encoded
 
 from verifier.screening.avatar import decoder as decoder_module
 from verifier.screening.avatar.decoder import AvatarDecoder

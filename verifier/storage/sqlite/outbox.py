@@ -1,0 +1,48 @@
+"""How far each receiver of events got, in the embedded store."""
+
+import sqlite3
+
+from verifier.storage.outbox_store import Delivery
+from verifier.storage.sqlite.rows import micros, time_of
+
+_COLUMNS = "receiver, position, attempts, next_try, problem"
+
+
+def oldest_event(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT sequence FROM ledger ORDER BY sequence LIMIT 1").fetchone()
+    return int(row[0]) if row else 1
+
+
+def delivery(connection: sqlite3.Connection, receiver: str, start: int, now: int) -> Delivery:
+    connection.execute(
+        "INSERT OR IGNORE INTO delivery (receiver, position, attempts, next_try, problem) VALUES (?, ?, 0, ?, '')",
+        (receiver, start, now),
+    )
+    return _of(connection.execute(f"SELECT {_COLUMNS} FROM delivery WHERE receiver = ?", (receiver,)).fetchone())
+
+
+def keep(connection: sqlite3.Connection, made: Delivery) -> None:
+    connection.execute(
+        "UPDATE delivery SET position = ?, attempts = ?, next_try = ?, problem = ? WHERE receiver = ?",
+        (made.cursor, made.attempts, micros(made.next_try), made.problem, made.receiver),
+    )
+
+
+def every(connection: sqlite3.Connection) -> tuple[Delivery, ...]:
+    return tuple(map(_of, connection.execute(f"SELECT {_COLUMNS} FROM delivery ORDER BY receiver")))
+
+
+def forget(connection: sqlite3.Connection, receiver: str) -> None:
+    connection.execute("DELETE FROM delivery WHERE receiver = ?", (receiver,))
+
+
+def lease(connection: sqlite3.Connection, receiver: str, holder: str, until: int, now: int) -> bool:
+    taken = connection.execute(
+        "UPDATE delivery SET holder = ?, leased_until = ? WHERE receiver = ? AND (holder = ? OR leased_until < ?)",
+        (holder, until, receiver, holder, now),
+    )
+    return taken.rowcount == 1
+
+
+def _of(row: tuple[str, int, int, int, str]) -> Delivery:
+    return Delivery(row[0], row[1], row[2], time_of(row[3]), row[4])
