@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from verifier.use_cases.archive_ledger import ArchiveLedger
 from verifier.use_cases.checkpoints import Checkpoints
 from verifier.use_cases.export_records import ExportRecords
 from verifier.use_cases.reseal import Reseal
+from verifier.use_cases.verify_documents import verify_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,16 @@ class RecordsAtHand:
     reseal: Reseal
 
     def verify(self, kept_elsewhere: str | None) -> Report:
-        """The whole ledger; ``kept_elsewhere`` is the note of an earlier checkpoint that it has to go on from."""
+        """The whole ledger, and where that is sound the decisions against it; ``kept_elsewhere`` is the note of an
+        earlier checkpoint that it has to go on from.
+        """
         tree = self.store.stored_tree()
         if kept_elsewhere is not None:
             tree = StoredTree({**tree.notes, parse(kept_elsewhere).size: kept_elsewhere}, tree.nodes)
-        return verification.verify(self.store.ledger_entries(), self.store.ledger_head(), ledger_keys(self.ring), tree)
+        report = verification.verify(
+            self.store.ledger_entries(), self.store.ledger_head(), ledger_keys(self.ring), tree
+        )
+        return replace(report, problems=verify_documents(self.store)) if report.sound else report
 
 
 @contextmanager

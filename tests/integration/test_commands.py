@@ -91,7 +91,8 @@ def serving(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     snapshot = build(tmp_path, GOOD)
     command = [sys.executable, "-m", "verifier.cli.main", "serve", "--listen", "127.0.0.1:0"]
     options = ["--data-dir", str(tmp_path / "data"), "--lists", str(snapshot)]
-    environment = os.environ | {"VERIFIER_CORE": str(min(os.sched_getaffinity(0)))}
+    # without a reader of text the decoder is the one process beside it
+    environment = os.environ | {"VERIFIER_CORE": str(min(os.sched_getaffinity(0))), "VERIFIER_AVATAR_TEXT": "false"}
     process = subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )

@@ -1,6 +1,8 @@
 """``verifier ledger`` and ``verifier keys`` as an operator types them, on a store that a service wrote."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,22 @@ def test_a_checkpoint_shows_that_an_older_store_was_put_back(folder: Path, tmp_p
     assert run("ledger", "verify", "--data-dir", folder)[0] == 0
     code, said = run("ledger", "verify", "--data-dir", folder, "--checkpoint", tmp_path / "kept.txt")
     assert code == 1 and "covers more entries than there are" in said
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "DELETE FROM decision WHERE position = 2",
+        "UPDATE decision SET sealed = (SELECT sealed FROM decision WHERE position = 1) WHERE position = 2",
+        "UPDATE decision SET sealed = CAST(sealed || x'00' AS BLOB) WHERE position = 5",
+    ],
+)
+def test_a_decision_that_is_gone_or_another_is_found(folder: Path, act: str) -> None:
+    with closing(sqlite3.connect(folder / "verifier.sqlite")) as store:
+        store.execute(act)
+        store.commit()
+    code, said = run("ledger", "verify", "--data-dir", folder)
+    assert code == 1 and "not the one that the ledger knows" in said and "1 problems" in said
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import base64
 import hmac
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,6 +64,13 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def decided(asked: list[Asked]) -> list[str]:
     """The decisions that a receiver was told of, once each, in the order of the first time."""
     return list(dict.fromkeys(one.json["data"]["decision"] for one in asked if one.json["type"] == "decision.made"))
+
+
+def failures(folder: Path) -> int:
+    """How often the next event was tried in vain, as the store keeps it over restarts."""
+    with closing(sqlite3.connect(folder / "data" / "verifier.sqlite")) as store:
+        (attempts,) = store.execute("SELECT attempts FROM delivery").fetchone()
+    return int(attempts)
 
 
 def header(asked: Asked, name: str) -> str:
@@ -137,6 +145,7 @@ def test_nothing_is_lost_over_a_restart_while_the_receiver_is_away(tmp_path: Pat
     path = configure(tmp_path, f"http://{address}/")
     with service(tmp_path, path) as decide:
         made = [decide(f"r{n}") for n in range(3)]
+        wait_until(lambda: failures(tmp_path) > 0)
     with local_server(lambda asked: Given()) as receiver:
         # the operator mends the address; where the receiver stands is kept under its name
         with service(tmp_path, configure(tmp_path, receiver.url)) as decide:

@@ -75,9 +75,10 @@ def avatars(
         out.print(_index_table(paths, asked_paths, index_sizes or list(avatar_cost.SIZES)))
     groups = len(near.groups) - len(set(near.groups.tolist()))
     size = sum(map(len, made.values())) / 2**20
+    took = time.perf_counter() - started
     out.print(
-        f"{len(entries):,} references built in {built:.0f} s, {size:.1f} MiB; {len(bad)} refused, "
-        f"{groups} show the same as another, {len(near.near)} pairs nearly alike; {time.perf_counter() - started:.0f} s on {environment()}",
+        f"{len(entries):,} references built in {built:.0f} s, {size:.1f} MiB; {len(bad)} refused, {groups} the same "
+        f"as another, {len(near.near)} pairs are nearly alike; {took:.0f} s on {environment()}",
         highlight=False,
     )
 

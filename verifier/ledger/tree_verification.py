@@ -31,6 +31,7 @@ class TreeCheck:
         self.frontier = Frontier()
         self._problems: list[str] = []
         self._checkpoints = self._read(public_keys)
+        self._compared: set[int] = set()
 
     def anchor(self, size: int) -> Checkpoint | None:
         """The good checkpoint of that size, if there is one."""
@@ -48,6 +49,7 @@ class TreeCheck:
                 self._problems.append(f"checkpoint {reached.size}: names another last entry")
 
     def compare(self, checkpoint: Checkpoint) -> None:
+        self._compared.add(checkpoint.size)
         if checkpoint.root != self.frontier.root():
             self._problems.append(f"checkpoint {checkpoint.size}: the entries before it are not those it was made of")
 
@@ -56,6 +58,8 @@ class TreeCheck:
         if largest > self.frontier.size:
             self._problems.append(f"checkpoint {largest}: covers more entries than there are")
             return self._problems
+        for size in sorted(self._checkpoints.keys() - self._compared):
+            self._problems.append(f"checkpoint {size}: the entries before it are archived: its segment file has them")
         expected = {(level, n) for level in range(TILE_LEVEL, largest.bit_length()) for n in range(largest >> level)}
         for level, number in sorted(expected ^ self.tree.nodes.keys()):
             self._problems.append(f"subtree {level}/{number}: missing, or more than the checkpoints cover")

@@ -1,6 +1,7 @@
 """The parts of a policy pack about accounts: caps, activity, velocity and what is published."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +10,9 @@ from verifier.accounts.credit import Grade
 from verifier.accounts.disclosure import DisclosureRule
 from verifier.accounts.velocity import SignalKind
 from verifier.domain.profile import Category
+
+_Count = Annotated[int, Field(ge=0, le=10_000)]
+_Days = Annotated[int, Field(ge=1, le=3_650)]
 
 
 class _Strict(BaseModel):
@@ -23,9 +27,9 @@ class AccountPolicy(_Strict):
 
     cap: int = Field(ge=1, le=10_000)
     valid_days: int = Field(ge=1, le=3_650)
-    by_category: Mapping[Category, int] = Field(default_factory=dict)
-    by_grade: Mapping[Grade, int] = Field(default_factory=dict)
-    valid_days_by_grade: Mapping[Grade, int] = Field(default_factory=dict)
+    by_category: Mapping[Category, _Count] = Field(default_factory=dict)
+    by_grade: Mapping[Grade, _Count] = Field(default_factory=dict)
+    valid_days_by_grade: Mapping[Grade, _Days] = Field(default_factory=dict)
     further_from: Grade = Grade.B
 
     def caps(self, category: Category, grade: Grade) -> Caps:

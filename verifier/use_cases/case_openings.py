@@ -56,12 +56,12 @@ def steps(
 
 
 def _is_correction(waiting: Case, occasion: Occasion, verdict: Outcome) -> bool:
-    """A changed profile is a correction; a look at what is shown only where it finds nothing. An account that changed
-    hands unasked is mended by a transfer alone.
+    """A changed profile is a correction; a look at what is shown, or a registration anew, only where nothing is found.
+    An account that changed hands unasked is mended by a transfer alone.
     """
     if TRANSFER_UNAPPROVED.code in waiting.reasons:
         return False
-    return occasion is Occasion.PROFILE_CHANGE or (occasion is Occasion.EXISTING and verdict is Outcome.PASS)
+    return occasion is Occasion.PROFILE_CHANGE or (occasion is not Occasion.TRANSFER and verdict is Outcome.PASS)
 
 
 def _worst_shown(decision: Decision) -> Outcome:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from verifier.domain.errors import FailedPrecondition, NotFound, VerifierError
 from verifier.ledger import merkle
@@ -20,6 +21,8 @@ from verifier.privacy.keys import KeyRing, ledger_keys
 from verifier.storage.ledger_store import EntryFilter, LedgerStore
 
 _LARGEST_STEP = 65_536
+_TILES_KEPT = 4
+_STORED_KEPT = 1_024
 _ARCHIVED = "sequence: this entry was archived: its segment file holds it with its proof"
 
 
@@ -117,26 +120,24 @@ class Checkpoints:
 class StoredNodes:
     """The perfect subtrees of the stored tree: from the stored ones, below them from the entries' hashes.
 
-    Remembers the last tile, so that a walk along the ledger reads each once.
+    Remembers what it read, so that a walk along the ledger reads each tile once; one for each walk.
     """
 
     def __init__(self, store: LedgerStore, size: int) -> None:
         self._store = store
         self._size = size
-        self._tile = -1
-        self._levels: list[list[bytes]] = []
+        self._stored = lru_cache(_STORED_KEPT)(lambda level, number: store.tree_nodes([(level, number)])[0])
+        self._tile = lru_cache(_TILES_KEPT)(self._read)
 
     def node(self, level: int, number: int) -> bytes:
         """Raises ``KeyError`` where it is not stored, or its entries are archived."""
         if level >= TILE_LEVEL:
-            return self._store.tree_nodes([(level, number)])[0]
+            return self._stored(level, number)
         tile = number << level >> TILE_LEVEL
-        if tile != self._tile:
-            self._levels = self._read(tile)
-            self._tile = tile
-        return self._levels[level][number - (tile << TILE_LEVEL >> level)]
+        return self._tile(tile)[level][number - (tile << TILE_LEVEL >> level)]
 
     def _read(self, tile: int) -> list[list[bytes]]:
+        """By level, the subtrees that are whole in this tile."""
         first, last = tile * TILE + 1, min((tile + 1) * TILE, self._size)
         levels = [[merkle.leaf_hash(one) for one in self._store.leaf_hashes(first, last)]]
         while len(below := levels[-1]) > 1:

@@ -233,7 +233,9 @@ class Verify:
         return decision, tuple(self._cases.change(step, SERVICE) for step in steps)
 
     def _exists(self, request: VerificationRequest) -> bool:
-        """The platform says so, or it was confirmed here."""
+        """The platform says so, or it was confirmed here. Asked only where it matters."""
+        if request.occasion not in self._policies.active.cases.rectification.opened_by:
+            return False
         account = self._store.account(request.tenant, request.account_id)
         if account is None:
             return request.occasion is Occasion.EXISTING

@@ -51,7 +51,7 @@ def test_1000_concurrent_calls_with_one_key_have_one_effect(world: Platform) -> 
     for request, cases in ((world.request(world.person()), 0), (world.request(world.person("林无此")), 1)):
         with ThreadPoolExecutor(32) as pool:
             replies = set(
-                pool.map(lambda _, one=request: world.register(one).SerializeToString(deterministic=True), range(500))
+                pool.map(lambda _, one=request: world.register(one).SerializeToString(deterministic=True), range(1000))
             )
         assert len(replies) == 1
         listed = verification_service_pb2.ListDecisionsRequest(account_id=request.account_id)

@@ -98,6 +98,22 @@ def test_an_unapproved_transfer_suspends_until_a_transfer_mends_it(world: Platfo
     assert events(case) == ["opened", "correction_passed"]
 
 
+def test_an_unapproved_transfer_that_nothing_mends_ends_the_account(world: Platform) -> None:
+    owner = world.person()
+    account = world.opened(owner, "西风独自凉")
+    report = account_service_pb2.ReportTransferRequest(account_id=account, actor="officer-1", reason="sold in a forum")
+    case = world.accounts.ReportTransfer(report).case
+    with pytest.raises(grpc.RpcError) as raised:
+        world.accounts.ReportTransfer(report)
+    assert raised.value.code() is grpc.StatusCode.FAILED_PRECONDITION
+    # a changed name does not undo a sale
+    assert world.change(world.request(owner, "西风又起时", account)).verdict == PASS
+    assert world.case(case.name).state == case_pb2.CASE_STATE_OPEN
+    world.clock.advance(days=15)
+    world.wait_for(case.name, case_pb2.CASE_STATE_TERMINATED)
+    assert world.account(account).account.state == account_service_pb2.ACCOUNT_STATE_CLOSED
+
+
 def test_a_suspended_account_is_not_handed_over(world: Platform) -> None:
     owner = world.person()
     account = world.opened(owner, "云川晚报")

@@ -1,6 +1,7 @@
 """Checkpoints over a real store: proofs of every entry, segments, and ledgers from before there were any."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 from support.ledgers import ROTATED, LedgerAtHand
 
 from verifier.domain.errors import FailedPrecondition, NotFound
-from verifier.ledger import record_file, signing
+from verifier.ledger import record_file, signing, verification
 from verifier.ledger.checkpoint import is_signed
 from verifier.ledger.merkle import is_included, leaf_hash
+from verifier.ledger.tree_verification import StoredTree
 from verifier.privacy.keys import ledger_keys
 from verifier.storage.ledger_store import EntryFilter
 from verifier.storage.sqlite import schema
@@ -122,6 +124,32 @@ def test_a_segment_is_archived_and_both_parts_verify(at_hand: LedgerAtHand, tmp_
     assert (second.first, second.last) == (513, 1024)
     assert record_file.verify(second.path, [at_hand.public]).sound
     assert at_hand.verify().problems == ()
+
+
+def test_a_checkpoint_from_before_the_archive_is_not_passed_over(at_hand: LedgerAtHand, tmp_path: Path) -> None:
+    at_hand.write(100)
+    kept = at_hand.checkpoints.make()
+    at_hand.write(300)
+    at_hand.archive(at_hand.now, tmp_path)
+    tree = at_hand.store.stored_tree()
+    report = verification.verify(
+        at_hand.store.ledger_entries(),
+        at_hand.store.ledger_head(),
+        ledger_keys(at_hand.ring),
+        StoredTree({**tree.notes, kept.size: kept.note}, tree.nodes),
+    )
+    assert report.problems == ("checkpoint 100: the entries before it are archived: its segment file has them",)
+
+
+def test_several_processes_make_checkpoints_of_one_ledger(at_hand: LedgerAtHand) -> None:
+    second = LedgerAtHand(at_hand.path)
+    for step in (10, 300, 1, 400):
+        at_hand.write(step)
+        with ThreadPoolExecutor(4) as pool:
+            made = list(pool.map(lambda one: one.checkpoints.make(), [at_hand, second] * 2))
+        assert {one.root for one in made} == {made[0].root}
+    assert at_hand.verify().problems == ()
+    second.store.close()
 
 
 def test_nothing_is_archived_that_is_young_or_that_a_receiver_was_not_told(

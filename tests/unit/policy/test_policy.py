@@ -28,6 +28,15 @@ def identity(kind: str = "person", **changes: object) -> dict[str, object]:
     return {"identity": IDENTITY | {kind: IDENTITY[kind] | changes}}
 
 
+def section(name: str, **changes: object) -> dict[str, object]:
+    return {name: load().model_dump(mode="json")[name] | changes}
+
+
+def accounts(**changes: object) -> dict[str, object]:
+    usual = load().model_dump(mode="json")["accounts"]
+    return {"accounts": usual | {"person": usual["person"] | changes}}
+
+
 def changed(**changes: object) -> PolicyPack:
     return load().model_copy(update=changes)
 
@@ -84,6 +93,30 @@ def test_obligations_follow_from_what_is_no_pass() -> None:
         (identity("opaque", factors=2), r"identity: .*opaque.factors: 2 independent factors, but `ask` gives 1 at"),
         ({"identity": {"person": PERSON_IDENTITY}}, r"identity: .*organisation, opaque: is missing"),
         ({"accounts": {"person": {"cap": 0, "valid_days": 1}}}, "accounts.person.cap"),
+        ({"accounts": {"person": {"cap": 1, "valid_days": 1}}}, "accounts: .*organisation, opaque: is missing"),
+        (accounts(by_grade={"E": 1}), "accounts.person.by_grade.E"),
+        (accounts(by_category={"cooking": 1}), "accounts.person.by_category.cooking"),
+        (accounts(by_category={"medical": -1}), "accounts.person.by_category.medical"),
+        (section("credit", floors={"A": 90, "B": 95, "C": 40}), "credit.floors: .*falling scores"),
+        (section("credit", floors={"A": 90, "C": 40}), "credit.floors: .*falling scores"),
+        (section("credit", events={"rumour": {"points": 101}}), "credit.events.rumour.points"),
+        (section("credit", events={"rumour": {"points": 1, "effect": "ban"}}), "credit.events.rumour.effect"),
+        ({"velocity": {"phone": {"subjects": 0, "hours": 1}}}, "velocity.phone.subjects"),
+        ({"velocity": {"fax": {"subjects": 1, "hours": 1}}}, "velocity.fax"),
+        ({"disclosure": {}}, "disclosure: .*person, organisation, opaque: is missing"),
+        (section("cases", appeal={"within_days": 0, "submit_within_days": 9}), "cases.appeal.within_days"),
+        (
+            section("cases", review={"within_days": 3, "claim_hours": 24, "two_persons_for": ["NAME_CLAER"]}),
+            "cases.review.two_persons_for: .*NAME_CLAER is no reason",
+        ),
+        (
+            section(
+                "cases",
+                rectification={"correct_within_days": 1, "suspend_before_review": True, "opened_by": ["registration"]},
+            ),
+            "cases.rectification.opened_by",
+        ),
+        ({"idle_months": 0}, "idle_months"),
     ],
 )
 def test_a_wrong_pack_names_its_key(tmp_path: Path, change: dict[str, object], says: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from verifier.cases.case import CaseKind
 from verifier.domain.finding import Outcome
 from verifier.storage.cases import CaseQuery
+from verifier.storage.ledger_store import EntryFilter
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.storage.store import NameKey
 
@@ -71,6 +72,11 @@ READS = {
     "due_cases": lambda s: s.due_cases(NOW, 50),
     "proposal": lambda s: s.proposal("d"),
     "credential_holders": lambda s: s.credential_holders("t", ["c1", "c2"]),
+    "ledger_entries from a place": lambda s: list(s.ledger_entries(EntryFilter(first=7))),
+    "ledger_entries of an account": lambda s: list(s.ledger_entries(EntryFilter("t", "a", first=7))),
+    "ledger_entry_of_decision": lambda s: s.ledger_entry_of_decision("t", "a", "d"),
+    "subject_decisions": lambda s: s.subject_decisions("t", ["s1", "s2"]),
+    "oldest_event": lambda s: s.oldest_event(),
 }
 NARROWEST = {
     "list by tenant": "(tenant=?)",
@@ -82,6 +88,9 @@ NARROWEST = {
     "due_cases": "(due<?)",
     "list_revision": "COVERING INDEX",
     "list_changes": "(revision>?)",
+    "ledger_entries from a place": "(rowid>?)",
+    "ledger_entries of an account": "(tenant=? AND account_id=? AND sequence>?)",
+    "oldest_event": "",
 }
 
 

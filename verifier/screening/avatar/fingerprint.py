@@ -11,8 +11,6 @@ A transform's flips and quarter turns are flips of signs and a transposition, so
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.domain.finding import Message
-
 SIDE = 64
 FREQUENCIES = 16
 BITS = FREQUENCIES * FREQUENCIES
@@ -23,16 +21,6 @@ _COSINE = np.sqrt(2 / SIDE) * np.cos(
     np.pi / (2 * SIDE) * np.outer(np.arange(1, FREQUENCIES + 1), 2 * np.arange(SIDE) + 1)
 ).astype(np.float32)
 _ALTERNATING = np.where(np.arange(1, FREQUENCIES + 1) % 2 == 1, -1, 1).astype(np.float32)
-ORIENTATIONS = (
-    Message("原样", "upright"),
-    Message("左右翻转", "mirrored"),
-    Message("上下翻转", "upside down"),
-    Message("旋转180度", "turned by 180°"),
-    Message("旋转90度", "turned by 90°"),
-    Message("旋转270度", "turned by 270°"),
-    Message("沿对角线翻转", "mirrored along a diagonal"),
-    Message("沿另一对角线翻转", "mirrored along the other diagonal"),
-)
 
 
 def is_flat(grey: Grey) -> bool:
@@ -60,7 +48,7 @@ def distance(first: Grey, second: Grey) -> int:
 
 
 def orientations(transform: Grey) -> list[Grey]:
-    """In the order of ``ORIENTATIONS``."""
+    """Upright, mirrored, upside down, turned by 180°, 90°, 270°, mirrored along either diagonal."""
     rows, columns = _ALTERNATING[:, None], _ALTERNATING[None, :]
     turned = transform.T
     return [

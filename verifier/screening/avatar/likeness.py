@@ -1,6 +1,6 @@
 """How sure it is that an avatar shows a reference: one number from everything that was measured.
 
-A logistic sum whose weights ``verifier bench avatars`` fitted on transformed logos and clean avatars (``docs/decisions/0009``).
+A logistic sum, whose weights were fitted on transformed logos and clean avatars (``docs/decisions/0009``).
 None of the measures suffices: fingerprints miss what is cut and turned, keypoints what is plain, and the edges of any
 two circles agree. The others that were measured (the similarity of views, the count of keypoints, the correlation of
 edges) told nothing more beside these, and are kept for whoever reads the hit.

@@ -25,7 +25,7 @@ _ORIENTED = (
     ((0, 1, 0), (1, 0, 0)),
     ((0, -1, 1), (-1, 0, 1)),
 )
-"""Where a place of the reference's unit square lies in the avatar's, in the order of ``fingerprint.ORIENTATIONS``."""
+"""Where a place of the reference's unit square lies in the avatar's, in the order of ``fingerprint.orientations``."""
 
 
 @dataclass(frozen=True, slots=True)

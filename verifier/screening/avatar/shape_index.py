@@ -31,7 +31,7 @@ _OWNERS, _BOXES = "avatar_view_owners", "avatar_view_boxes"
 class ShapeMatch:
     """``view`` is the avatar's; ``box`` is left, top, width and height of the reference's, as shares of its sides.
 
-    ``orientation`` is a place in ``fingerprint.ORIENTATIONS``; ``distance`` is in bits of 256.
+    ``orientation`` is a place in the answer of ``fingerprint.orientations``; ``distance`` is in bits of 256.
     """
 
     reference: int

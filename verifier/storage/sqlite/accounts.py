@@ -101,17 +101,18 @@ def put_in_force(connection: sqlite3.Connection, commit: DecisionCommit, now: in
     """The decision passed: it is the account's from now on, and published where what is shown changed."""
     decision = commit.decision
     key = (decision.tenant, decision.account_id)
-    connection.execute(
+    row = connection.execute(
         "UPDATE account SET decision_id = ?, category = ?, subject_type = ?, last_active = max(last_active, ?) "
-        "WHERE tenant = ? AND account_id = ?",
+        f"WHERE tenant = ? AND account_id = ? RETURNING {ACCOUNT_COLUMNS}",
         (decision.decision_id, commit.category, commit.subject_type, now, *key),
-    )
+    ).fetchone()
     if commit.place is not None or commit.occasion in (Occasion.PROFILE_CHANGE, Occasion.EXISTING):
         replace_names(connection, *key, commit.name_keys)
+    account = account_of(row) if row else None
+    if account is None or account.state is not AccountState.BOUND:
+        return
     if commit.occasion is not Occasion.EXISTING or not publications(connection, *key):
-        account = find(connection, *key)
-        if account is not None and account.state is AccountState.BOUND:
-            publish(connection, account, commit.occasion, now)
+        publish(connection, account, commit.occasion, now)
 
 
 def publish(connection: sqlite3.Connection, account: Account, cause: str, now: int) -> None:

@@ -23,7 +23,7 @@ def decisions_of(
 ) -> tuple[SubjectDecision, ...]:
     query = (
         "SELECT decision_id, account_id FROM decision INDEXED BY decision_by_subject "
-        f"WHERE tenant = ? AND subject_key IN ({_marks(subject_keys)}) ORDER BY position"
+        f"WHERE tenant = ? AND subject_key IN ({_marks(subject_keys)})"
     )
     return tuple(SubjectDecision(*row) for row in connection.execute(query, (tenant, *subject_keys)))
 

@@ -40,7 +40,8 @@ def entries(connection: sqlite3.Connection, chosen: EntryFilter) -> Iterator[Ent
     """Read in batches, so that a slow reader keeps no transaction open."""
     conditions, values = _conditions(chosen)
     after = chosen.first - 1
-    query = f"{_ENTRY} WHERE {' AND '.join(conditions)} ORDER BY sequence LIMIT {_BATCH}"
+    by = "INDEXED BY ledger_by_account" if chosen.tenant and chosen.account_id else ""
+    query = f"{_ENTRY} {by} WHERE {' AND '.join(conditions)} ORDER BY sequence LIMIT {_BATCH}"
     while rows := connection.execute(query, (after, *values)).fetchall():
         yield from (Entry(*row) for row in rows)
         after = rows[-1][0]
@@ -48,7 +49,7 @@ def entries(connection: sqlite3.Connection, chosen: EntryFilter) -> Iterator[Ent
 
 def of_decision(connection: sqlite3.Connection, tenant: str, account_id: str, decision_id: str) -> Entry | None:
     query = (
-        f"{_ENTRY} WHERE tenant = ? AND account_id = ? AND kind = 'decision' "
+        f"{_ENTRY} INDEXED BY ledger_by_account WHERE tenant = ? AND account_id = ? AND kind = 'decision' "
         "AND json_extract(CAST(payload AS TEXT), '$.decision') = ?"
     )
     row = connection.execute(query, (tenant, account_id, decision_id)).fetchone()
@@ -56,7 +57,7 @@ def of_decision(connection: sqlite3.Connection, tenant: str, account_id: str, de
 
 
 def checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
-    row = connection.execute("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone()
+    row = connection.execute("SELECT note FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)").fetchone()
     return parse(row[0]) if row else None
 
 

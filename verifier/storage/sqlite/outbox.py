@@ -9,8 +9,8 @@ _COLUMNS = "receiver, position, attempts, next_try, problem"
 
 
 def oldest_event(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT sequence FROM ledger ORDER BY sequence LIMIT 1").fetchone()
-    return int(row[0]) if row else 1
+    (oldest,) = connection.execute("SELECT min(sequence) FROM ledger").fetchone()
+    return int(oldest or 1)
 
 
 def delivery(connection: sqlite3.Connection, receiver: str, start: int, now: int) -> Delivery:
