@@ -42,8 +42,8 @@ class Settings(BaseSettings):
         "that consent has to name biometric comparison; needs the extra `faces`",
     )
     webhooks: Path | None = Field(None, description="YAML file of the receivers of events; needs the extra `http`")
-    checkpoint_entries: int = Field(1_024, ge=1, le=1_000_000, description="new ledger entries until a checkpoint")
-    checkpoint_seconds: float = Field(30.0, gt=0, le=86_400, description="a checkpoint is made at least this often")
+    checkpoint_entries: int = Field(10_000, ge=1, le=1_000_000, description="new ledger entries until a checkpoint")
+    checkpoint_seconds: float = Field(300.0, gt=0, le=86_400, description="a checkpoint is made at least this often")
     core: int | None = Field(None, ge=0, description="CPU core to stay on: half the CPU a call; decoders roam")
     threads: int = Field(16, ge=1, le=256, description="worker threads")
 

@@ -115,6 +115,7 @@ def test_after_a_rotation_everything_reads_everybody_is_known_and_the_old_key_ma
     with platform(tmp_path) as world:
         subject, name = world.person(), register(world, "江下旧事")
         account = world.opened(subject, "江下晨读")
+        world.credit("violation", account_id=account)
     data = tmp_path / "data"
     code, said = run("keys", "rotate", "--id", "second", "--suite", suite, "--data-dir", data)
     assert code == 0 and "second is active" in said, said

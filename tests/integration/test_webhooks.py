@@ -3,7 +3,10 @@
 import base64
 import hmac
 import logging
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -32,6 +35,14 @@ def configure(folder: Path, url: str, /, **fields: object) -> Path:
     return path
 
 
+def decide(stub: verification_service_pb2_grpc.VerificationServiceStub, request_id: str) -> str:
+    request = messages.VerificationRequest(request_id=request_id, account_id=f"account-{request_id}")
+    request.subject.opaque.identifier, request.subject.opaque.scheme = f"WH-canary-{request_id}", "ctid"
+    request.profile.name, request.profile.contact = "金丝雀日记", "canary-contact"
+    message = messages.VerifyRegistrationRequest(request=request)
+    return stub.VerifyRegistration(message).decision.name.removeprefix("decisions/")
+
+
 @contextmanager
 def service(folder: Path, webhooks: Path) -> Iterator[Callable[[str], str]]:
     """Gives what decides a request and returns the decision's id."""
@@ -40,14 +51,7 @@ def service(folder: Path, webhooks: Path) -> Iterator[Callable[[str], str]]:
         with grpc.insecure_channel(f"127.0.0.1:{running.port}") as channel:
             stub = verification_service_pb2_grpc.VerificationServiceStub(channel)
 
-            def decide(request_id: str) -> str:
-                request = messages.VerificationRequest(request_id=request_id, account_id=f"account-{request_id}")
-                request.subject.opaque.identifier, request.subject.opaque.scheme = f"WH-canary-{request_id}", "ctid"
-                request.profile.name, request.profile.contact = "金丝雀日记", "canary-contact"
-                message = messages.VerifyRegistrationRequest(request=request)
-                return stub.VerifyRegistration(message).decision.name.removeprefix("decisions/")
-
-            yield decide
+            yield lambda request_id: decide(stub, request_id)
     finally:
         running.stop(grace_seconds=1)
 
@@ -156,6 +160,37 @@ def test_nothing_is_lost_over_a_restart_while_the_receiver_is_away(tmp_path: Pat
             made.append(decide("r4"))
             wait_until(lambda: decided(receiver.asked) == made)
         assert decided(receiver.asked[count:]) == made[-1:]
+
+
+def test_kill_9_in_the_middle_of_a_delivery_loses_nothing(tmp_path: Path) -> None:
+    came = threading.Event()
+
+    def respond(asked: Asked) -> Given:
+        came.set()
+        _PAUSE.wait(0.3)
+        return Given()
+
+    with local_server(respond) as receiver:
+        path = configure(tmp_path, receiver.url, timeout_seconds=1)
+        command = [sys.executable, "-m", "verifier.cli.main", "serve", "--listen", "127.0.0.1:0"]
+        process = subprocess.Popen(
+            [*command, "--data-dir", str(tmp_path / "data")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=os.environ | {"VERIFIER_WEBHOOKS": str(path)},
+        )
+        assert process.stdout is not None
+        port = int(process.stdout.readline().split("port ")[1].split()[0])
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = verification_service_pb2_grpc.VerificationServiceStub(channel)
+            made = [decide(stub, f"r{n}") for n in range(5)]
+        came.wait()
+        process.kill()
+        process.communicate()
+        assert len(decided(receiver.asked)) < 5
+        with service(tmp_path, path):
+            wait_until(lambda: decided(receiver.asked) == made)
 
 
 def test_a_receiver_gets_the_tenants_and_kinds_it_asked_for(tmp_path: Path) -> None:

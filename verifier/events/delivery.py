@@ -25,7 +25,7 @@ from verifier.storage.store import Store
 _log = logging.getLogger(__name__)
 _ROUND_SECONDS = 0.25
 _BATCH = 100
-_LEASE = timedelta(seconds=10)
+_LEASE = timedelta(seconds=5)
 """How long one process delivers before others may, beyond one exchange."""
 
 

@@ -1,6 +1,6 @@
 """``AccountService``: what becomes of an account after its registration passed."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import grpc
 
@@ -92,8 +92,8 @@ class AccountServicer(account_service_pb2_grpc.AccountServiceServicer):
     ) -> messages.ReportActivityResponse:
         if not 1 <= len(request.account_ids) <= Limit.BATCH:
             raise InvalidRequest(Violation("account_ids", "BATCH_SIZE", f"must hold 1 to {Limit.BATCH} accounts"))
-        time = request.active_time.ToDatetime(UTC) if request.HasField("active_time") else None
-        known = self._accounts.report_activity(request.tenant or DEFAULT_TENANT, list(request.account_ids), time)
+        tenant, time = request.tenant or DEFAULT_TENANT, _active_time(request)
+        known = self._accounts.report_activity(tenant, list(request.account_ids), time)
         return messages.ReportActivityResponse(known_accounts=known)
 
     def ListIdleAccounts(
@@ -123,6 +123,19 @@ def _key(request: _Keyed) -> tuple[str, str]:
     """Tenant and account. Raises ``InvalidRequest``."""
     account_id = required_text(request.account_id, "account_id", Limit.IDENTIFIER)
     return required_text(request.tenant or DEFAULT_TENANT, "tenant", Limit.IDENTIFIER), account_id
+
+
+def _active_time(request: messages.ReportActivityRequest) -> datetime | None:
+    """Raises ``InvalidRequest`` for a time that no calendar has, or before 1970."""
+    if not request.HasField("active_time"):
+        return None
+    try:
+        time = request.active_time.ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        time = None
+    if time is None or time.year < 1970:
+        raise InvalidRequest(Violation("active_time", "TIME", "must be a time since 1970"))
+    return time
 
 
 def _about(request: messages.RecordCreditEventRequest) -> str | Subject:

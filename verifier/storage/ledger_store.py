@@ -14,7 +14,7 @@ from verifier.ledger.tree_verification import StoredTree
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
     """Which entries: from ``first`` to ``last`` by sequence, ``since`` up to before ``until`` in UTC; those of a
-    ``tenant``, of one of its accounts. Empty and ``None`` are every.
+    ``tenant``, of one of its accounts, or of none of them (``about_no_account``). Empty and ``None`` are every.
     """
 
     tenant: str = ""
@@ -23,6 +23,7 @@ class EntryFilter:
     until: datetime | None = None
     first: int = 1
     last: int | None = None
+    about_no_account: bool = False
 
 
 class LedgerStore(Protocol):

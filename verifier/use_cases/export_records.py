@@ -6,7 +6,7 @@ installation's keys alone.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -96,13 +96,17 @@ class ExportRecords:
             entry
             for account_id in sorted(accounts & {asked.account_id} if asked.account_id else accounts)
             for entry in self._store.ledger_entries(_filter(asked, account_id, last))
-            if entry.kind != "decision" or _decision_id(entry) in own
+            if entry.kind != "decision" or _told(entry, "decision") in own
         ]
+        if not asked.account_id:
+            # what names the subject alone: credit events
+            rest = self._store.ledger_entries(replace(_filter(asked, "", last), about_no_account=True))
+            found += [entry for entry in rest if _told(entry, "subject") in asked.subject_keys]
         yield from sorted(found, key=lambda entry: entry.sequence)
 
     def _document(self, entry: Entry) -> bytes:
         """Empty for an entry that is no decision, or whose document was erased."""
-        stored = self._store.get_decision(_decision_id(entry)) if entry.kind == "decision" else None
+        stored = self._store.get_decision(_told(entry, "decision")) if entry.kind == "decision" else None
         return stored.sealed if stored else b""
 
 
@@ -110,8 +114,8 @@ def _filter(asked: Asked, account_id: str, last: int) -> EntryFilter:
     return EntryFilter(asked.tenant, account_id, asked.since, asked.until, last=last)
 
 
-def _decision_id(entry: Entry) -> str:
-    return str(json.loads(entry.payload).get("decision", ""))
+def _told(entry: Entry, field: str) -> str:
+    return str(json.loads(entry.payload).get(field, ""))
 
 
 def _ledger_payload(asked: Asked, inspection: Inspection) -> bytes:

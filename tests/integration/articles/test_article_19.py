@@ -9,11 +9,12 @@ import grpc
 import pytest
 from support.errors import stable_code
 from support.inspections import export
-from support.stories import PASS, REJECT, Platform, reasons
+from support.stories import PASS, REFUSE, REJECT, REVIEW, Platform, reasons
 from typer.testing import CliRunner
 
 from verifier.cli.main import app as command
 from verifier.v1 import (
+    case_pb2,
     event_service_pb2,
     ledger_service_pb2,
     subject_pb2,
@@ -170,3 +171,33 @@ def test_an_erased_request_is_not_answered_again(world: Platform) -> None:
     with pytest.raises(grpc.RpcError) as raised:
         world.register(request)
     assert raised.value.code() is grpc.StatusCode.ALREADY_EXISTS
+
+
+def test_what_was_written_in_a_case_is_erased_once_it_has_ended(world: Platform) -> None:
+    subject = world.person("林不明")
+    decision = world.register(world.request(subject, "云外未明"))
+    assert decision.verdict == REVIEW and decision.case
+    with pytest.raises(grpc.RpcError) as raised:
+        erase(world, subject)
+    assert stable_code(raised.value) == "SUBJECT_IN_USE"
+    world.claim(decision.case, "reviewer-1")
+    world.resolve(decision.case, "reviewer-1", REFUSE, reason="canary statement")
+    assert "canary statement" in str(world.case(decision.case))
+    assert erase(world, subject).decisions >= 1
+    left = world.case(decision.case)
+    assert left.state == case_pb2.CASE_STATE_REJECTED and "canary" not in str(left)
+    assert [one.event for one in left.history] == ["opened", "claim", "reject"]
+
+
+def test_who_handed_an_account_over_is_erased_and_the_account_stays_the_receivers(world: Platform) -> None:
+    giver, receiver = world.person(), world.person()
+    account = world.opened(giver, "云外渡口")
+    approved = world.ask_transfer(world.request(receiver, "云外渡口", account))
+    assert approved.verdict == PASS
+    world.complete_transfer(account, approved.name)
+    before = world.disclosure(account).record
+    assert erase(world, giver).decisions == 1
+    assert world.disclosure(account).record == before
+    with pytest.raises(grpc.RpcError) as raised:
+        erase(world, receiver)
+    assert stable_code(raised.value) == "SUBJECT_IN_USE"

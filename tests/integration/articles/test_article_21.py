@@ -60,6 +60,9 @@ def test_the_records_of_an_account_and_of_a_subject(world: Platform, tmp_path: P
     assert decisions(export(world, subject=owner, account_id=account)) == of_account
     assert decisions(export(world, subject=world.person())) == []
     assert decisions(export(world, tenant="another")) == []
+    world.credit("violation", subject=owner)
+    credited = [json.loads(line)["kind"] for line in export(world, subject=owner).splitlines()[1:-1]]
+    assert credited.count("credit") == 1 and "credit" not in str(export(world, subject=other))
     assert check(export(world, subject=owner), public_keys(world), tmp_path).sound
 
 

@@ -74,6 +74,7 @@ READS = {
     "credential_holders": lambda s: s.credential_holders("t", ["c1", "c2"]),
     "ledger_entries from a place": lambda s: list(s.ledger_entries(EntryFilter(first=7))),
     "ledger_entries of an account": lambda s: list(s.ledger_entries(EntryFilter("t", "a", first=7))),
+    "ledger_entries of no account": lambda s: list(s.ledger_entries(EntryFilter("t", about_no_account=True))),
     "ledger_entry_of_decision": lambda s: s.ledger_entry_of_decision("t", "a", "d"),
     "subject_decisions": lambda s: s.subject_decisions("t", ["s1", "s2"]),
     "oldest_event": lambda s: s.oldest_event(),
@@ -89,6 +90,7 @@ NARROWEST = {
     "list_revision": "COVERING INDEX",
     "list_changes": "(revision>?)",
     "ledger_entries from a place": "(rowid>?)",
+    "ledger_entries of no account": "(tenant=? AND account_id=? AND sequence>?)",
     "ledger_entries of an account": "(tenant=? AND account_id=? AND sequence>?)",
     "oldest_event": "",
 }

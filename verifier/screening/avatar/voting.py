@@ -18,6 +18,10 @@ from verifier.screening.snapshot import Snapshot
 PROBES = 2
 MOST_DIFFERENT = 22
 """Bits of 128."""
+MOST_PAIRS = 30_000
+"""With more, only the likest count: the time an avatar takes must not grow with the references for ever."""
+MOST_IN_CELL = 400
+"""A cell with more holds what is on every sign, such as a plain corner."""
 _STEPS = 512
 _AT_ONCE = 16_384
 _CENTRES, _STARTS = "avatar_centres", "avatar_cell_starts"
@@ -99,11 +103,20 @@ class KeypointIndex:
         cells = self._codebook.cells_of(keypoints.descriptors, PROBES)
         starts = self._starts[cells].astype(np.int64).ravel()
         sizes = self._starts[cells + 1].astype(np.int64).ravel() - starts
+        sizes[sizes > MOST_IN_CELL] = 0
         asked = np.repeat(np.repeat(np.arange(len(keypoints)), cells.shape[1]), sizes)
         before = np.cumsum(sizes) - sizes
         rows = np.repeat(starts - before, sizes) + np.arange(len(asked))
-        different = np.bitwise_count(self._signs[rows] ^ codebook.signs(keypoints.descriptors)[asked]).sum(axis=1)
-        near = np.flatnonzero(different <= MOST_DIFFERENT)
+        different = np.bitwise_count(self._signs[rows] ^ codebook.signs(keypoints.descriptors)[asked]).sum(
+            axis=1, dtype=np.uint8
+        )
+        near = np.flatnonzero(different <= _limit(different))
         rows = rows[near]
         weights = (1 - different[near] / np.float32(MOST_DIFFERENT + 12)).astype(np.float32)
         return Pairs(asked[near], self._owners[rows], self._forms[rows], weights)
+
+
+def _limit(different: NDArray[np.uint8]) -> int:
+    """The bits up to which at most ``MOST_PAIRS`` differ."""
+    counts = np.cumsum(np.bincount(different, minlength=MOST_DIFFERENT + 1)[: MOST_DIFFERENT + 1])
+    return int(np.searchsorted(counts, MOST_PAIRS, side="right")) - 1 if counts[-1] > MOST_PAIRS else MOST_DIFFERENT

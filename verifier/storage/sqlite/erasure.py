@@ -13,6 +13,7 @@ _SEALED = {
     "decision": ("decision_id", "sealed", "decision_id"),
     "material": ("position", "sealed", "decision_id || ' ' || place"),
     "proposal": ("decision_id", "sealed", "'proposal ' || decision_id"),
+    "credit_event": ("tenant || ' ' || event_id", "note", "'credit ' || tenant || ' ' || event_id"),
     "case_event": ("case_id || ' ' || version", "statement", "'case ' || case_id || ' ' || version"),
 }
 """By table: the key, what is sealed, and what it is bound to (the use cases that seal it)."""

@@ -40,7 +40,8 @@ def entries(connection: sqlite3.Connection, chosen: EntryFilter) -> Iterator[Ent
     """Read in batches, so that a slow reader keeps no transaction open."""
     conditions, values = _conditions(chosen)
     after = chosen.first - 1
-    by = "INDEXED BY ledger_by_account" if chosen.tenant and chosen.account_id else ""
+    by_account = chosen.tenant and (chosen.account_id or chosen.about_no_account)
+    by = "INDEXED BY ledger_by_account" if by_account else ""
     query = f"{_ENTRY} {by} WHERE {' AND '.join(conditions)} ORDER BY sequence LIMIT {_BATCH}"
     while rows := connection.execute(query, (after, *values)).fetchall():
         yield from (Entry(*row) for row in rows)
@@ -113,4 +114,6 @@ def _conditions(chosen: EntryFilter) -> tuple[list[str], list[str | int]]:
         if value is not None:
             conditions.append(condition)
             values.append(value)
+    if chosen.about_no_account:
+        conditions.append("account_id IS NULL")
     return conditions, values

@@ -365,6 +365,8 @@ class SqliteStore:
         """What was erased is not left in the write-ahead log either; a reader at work delays that to the next time."""
         connection = schema.connect(self._path)
         try:
+            # it keeps writers waiting, so it may not wait long itself
+            connection.execute("PRAGMA busy_timeout = 1000")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
