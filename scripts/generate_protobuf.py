@@ -1,4 +1,4 @@
-"""Generates ``verifier/v1`` and ``verifier/source/v1`` from ``proto/``: a hatchling build hook, and a command for a changed proto."""
+"""Generates ``verifier/v1`` and ``verifier/source/v1`` from ``proto/``: a build hook of hatchling, and a command."""
 
 import os
 import shutil

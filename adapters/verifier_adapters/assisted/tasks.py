@@ -1,8 +1,9 @@
 """The tasks of assisted look-ups, in an SQLite file: made by the source, worked off by people.
 
-The fields of a question and the documents that came with it are sealed while a task is open and deleted when it closes; what remains is a keyed hash, the
-outcome, and who did what. Whoever claims a task sees its fields, and that is written down. With two people, both look
-without seeing what the other found; where they differ, both findings are dropped and the task stays open.
+The fields of a question and the documents that came with it are sealed while a task is open and deleted when it closes;
+what remains is a keyed hash, the outcome, and who did what. Whoever claims a task sees its fields, and that is written
+down. With two people, both look without seeing what the other found; where they differ, both findings are dropped and
+the task stays open.
 """
 
 import json

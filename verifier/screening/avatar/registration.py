@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verifier.screening.avatar import canvas, decoding, generic, keypoints, trimming, verification, views
 from verifier.screening.avatar.canvas import Pixels
 from verifier.screening.avatar.decoding import Frame
 from verifier.screening.avatar.shape_index import Shapes, shapes_of
 from verifier.screening.avatar.trimming import Box
+from verifier.screening.avatar.views import View
 from verifier.screening.avatar.voting import KeptKeypoints, kept
 
 MOST_KEYPOINTS = 160
 SHORTEST_SIDE = 24
-PLAIN = 100
+FEWEST_KEYPOINTS, BARE, PLAIN = 4, 24, 100
 """A picture with more keypoints has details, whatever its outline."""
 BLANK = "is blank: it would match every plain avatar"
 SMALL = f"is too small: the sign in it must measure at least {SHORTEST_SIDE} pixels a side"
@@ -61,7 +63,7 @@ def of_frame(frame: Frame) -> Reference | str:
     scale = keypoints.SIDE / max(grey.shape)
     points = keypoints.of_grey(grey, MOST_KEYPOINTS)
     plain = generic.marks(found)
-    if len(points) <= PLAIN and any(mark and not view.is_part for mark, view in zip(plain, found, strict=True)):
+    if _is_generic(plain, found, len(points)):
         return GENERIC
     # one colour of a sign may be a plain disc, which would be found everywhere
     found = [view for mark, view in zip(plain, found, strict=True) if not (mark and view.is_part)]
@@ -71,6 +73,13 @@ def of_frame(frame: Frame) -> Reference | str:
         thumbnail=verification.thumbnail(grey),
         size=(grey.shape[1] * scale, grey.shape[0] * scale),
     )
+
+
+def _is_generic(plain: NDArray[np.bool_], found: list[View], points: int) -> bool:
+    """A letter in a square has a plain part and no details; a sign with details may have plain parts."""
+    if points < FEWEST_KEYPOINTS or (points <= BARE and plain.any()):
+        return True
+    return points <= PLAIN and any(mark and not view.is_part for mark, view in zip(plain, found, strict=True))
 
 
 def _sign(picture: Pixels) -> tuple[Pixels, Box]:
