@@ -7,7 +7,7 @@
 A text of 8 characters asks for about 150 fingerprints, one of 20 for about 1,500.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,7 +27,7 @@ SHORTEST_RUN = 2
 _LEAST_LEFT = 5
 """Characters that must be left where one is missing."""
 _MOST_MEANT = 4
-"""A text that lacks a character of more names than this means none of them."""
+"""A text that lacks a character of more names than this, or looks like more short ones, means none of them."""
 
 
 class Plane(StrEnum):
@@ -111,10 +111,20 @@ def find_look_alikes(index: Index, text: str, start: int, end: int) -> Iterator[
     base = (typed * powers[: len(points)]).sum(dtype=np.uint64)
     keys = [base + (_look_alikes(text[start + i]) - typed[i]) * powers[i] for i in range(len(points))]
     matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
-    if not len(matches.keys):
-        return
-    for name in np.unique(matches.names[matches.letters == 0]):
-        yield Candidate(Plane.EXCHANGED, start, end, int(name))
+    names = np.unique(matches.names[matches.letters == 0])
+    if len(names) <= _MOST_MEANT:
+        yield from (Candidate(Plane.EXCHANGED, start, end, int(name)) for name in names)
+
+
+def load(hanzi: Iterable[str]) -> None:
+    """Prepares the look-alikes of these, and the stretches of texts of every length."""
+    _alike_pairs()
+    for character in hanzi:
+        _look_alikes(character)
+    for length in range(fingerprints.LONGEST + 1):
+        cuts(length)
+        for shortest in (SHORTEST_TEXT, SHORTEST_RUN, SHORTEST_NEAR):
+            windows(length, shortest)
 
 
 def _of_windows(sums: Numbers, stretches: Windows) -> Numbers:

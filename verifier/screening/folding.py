@@ -50,6 +50,11 @@ def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
     return Folded(text, folded, starts, tuple(place + 1 for place in starts))
 
 
+def folded_text(text: str) -> str:
+    """The folded text alone."""
+    return "".join(map(fold_character, text))
+
+
 @cache
 def fold_character(character: str) -> str:
     """The folded form: usually one character, none for what is dropped, several for ligatures and the like."""

@@ -14,7 +14,7 @@ from verifier.screening import affixes, alignment, candidates, components, sylla
 from verifier.screening.alignment import Alignment
 from verifier.screening.candidates import Candidate, Plane
 from verifier.screening.entry import ListEntry
-from verifier.screening.folding import Folded, fold
+from verifier.screening.folding import Folded, fold, folded_text
 from verifier.screening.index import Index
 from verifier.screening.organs import names_another_region
 from verifier.screening.scoring import SHORTEST_CONTAINED
@@ -194,7 +194,7 @@ class Matcher:
         position, which = self._names[number]
         entry = self._snapshot.entry(int(position))
         surface = entry.names[int(which)]
-        return entry, surface, fold(surface).text
+        return entry, surface, folded_text(surface)
 
 
 def longest(found: Iterable[Found]) -> list[Found]:
