@@ -20,6 +20,7 @@ from verifier.screening.build import build, name_sections
 from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
+from verifier.screening.warming import warm_up
 
 _ATTACKED_NAMES = 10_000
 _WARMING_NAMES = 1_000
@@ -37,7 +38,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds and MiB. ``p50`` and ``p99`` are CPU time a query, ``clean_p99`` that of the clean ones alone.
+    """Seconds and MiB. ``p50`` and ``p99`` are CPU time a query, ``clean_p99`` and ``attacked_p99`` of
+    the clean and of the attacked ones alone.
 
     ``memory`` is beyond a process that has the tables loaded and had a small list; ``stall`` is the longest gap in a
     thread while the list is swapped, ``idle`` without; ``caught`` and ``flagged`` are the shares of attacked and clean
@@ -49,6 +51,7 @@ class Cost:
     p50: float
     p99: float
     clean_p99: float
+    attacked_p99: float
     stall: float
     idle: float
     caught: float
@@ -65,8 +68,8 @@ def build_snapshot(task: Task) -> float:
 
 def measure(task: Task) -> Cost:
     attacked_names = _names(min(task.names, _ATTACKED_NAMES), task.seed)
-    clean = queries.clean(task.queries // 2, task.seed)
-    attacked = queries.attacked(attacked_names, task.queries - len(clean), task.seed)
+    attacked = queries.attacked(attacked_names, task.queries // queries.ONE_ATTACKED_IN, task.seed)
+    clean = queries.clean(task.queries - len(attacked), task.seed)
     _warm_up(attacked_names[:_WARMING_NAMES], task.seed + 1)
     before = memory.used()
     started = time.perf_counter()
@@ -75,18 +78,22 @@ def measure(task: Task) -> Cost:
     _ask(screener, _warming(attacked_names, task.seed + 2))
     gc.collect()
     gc.freeze()
-    mixed = [query for pair in zip(clean, attacked, strict=False) for query in pair]
-    costs = _ask(screener, mixed)
+    asked = [(query, True) for query in attacked] + [(query, False) for query in clean]
+    random.Random(task.seed).shuffle(asked)
+    costs = _ask(screener, [query for query, _ in asked])
+    of_attacked = [cost for cost, (_, is_attacked) in zip(costs, asked, strict=True) if is_attacked]
+    of_clean = [cost for cost, (_, is_attacked) in zip(costs, asked, strict=True) if not is_attacked]
     used = memory.used() - before
     p50, p99 = np.percentile(costs, (50, 99)).tolist()
-    clean_p99 = float(np.percentile(costs[::2], 99))
+    clean_p99, attacked_p99 = float(np.percentile(of_clean, 99)), float(np.percentile(of_attacked, 99))
     stall, idle = _stalls(task.snapshot)
     caught, flagged = _share(screener, attacked), _share(screener, clean)
-    return Cost(opened, used, p50, p99, clean_p99, stall, idle, caught, flagged)
+    return Cost(opened, used, p50, p99, clean_p99, attacked_p99, stall, idle, caught, flagged)
 
 
 def _warm_up(names: Sequence[str], seed: int) -> None:
     """Loads every table, with a small list that is gone afterwards."""
+    warm_up()
     screener = NameScreener(Snapshot.of_sections(name_sections(_entries(names))))
     _ask(screener, _warming(names, seed))
     del screener

@@ -24,7 +24,16 @@ class Measured:
 def cost_table(found: Sequence[Measured]) -> Table:
     table = Table(title=f"Cost (bars: p99 {BARS['p99'] * 1e6:.0f} µs, shared {BARS['shared']:.0f} MiB, stall 10 ms)")
     headings = ("names", "build s", "snapshot MiB", "open ms", "private MiB", "shared MiB", "p50 µs", "p99 µs")
-    for heading in (*headings, "p99 ratio", "clean p99", "reload gap ms", "idle gap ms", "hits attacked", "clean"):
+    for heading in (
+        *headings,
+        "p99 ratio",
+        "clean p99",
+        "attacked p99",
+        "reload gap ms",
+        "idle gap ms",
+        "hits attacked",
+        "clean",
+    ):
         table.add_column(heading, justify="right")
     first = found[0].cost.p99 if found else 0.0
     for one in found:
@@ -40,6 +49,7 @@ def cost_table(found: Sequence[Measured]) -> Table:
             _judged(f"{cost.p99 * 1e6:.0f}", cost.p99, BARS["p99"]),
             f"{cost.p99 / first:.2f} x",
             f"{cost.clean_p99 * 1e6:.0f}",
+            f"{cost.attacked_p99 * 1e6:.0f}",
             _judged(f"{cost.stall * 1e3:.1f}", cost.stall, BARS["stall"]),
             f"{cost.idle * 1e3:.1f}",
             f"{cost.caught:.1%}",

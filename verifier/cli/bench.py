@@ -111,7 +111,7 @@ def names(
         if not any(rival.method.startswith("rapidfuzz") for one in measured for rival in one.rivals):
             out.print("rapidfuzz is not installed: pip install 'public-account-verifier[bench]'")
     out.print(
-        f"{query_count:,} queries, half clean and half attacked names, seed {seed}; {environment()}", highlight=False
+        f"{query_count:,} queries, one in ten attacked, seed {seed}; {environment()}", highlight=False
     )
 
 
