@@ -24,6 +24,7 @@ from verifier.screening.syllables import Unit
 Stretch = tuple[int, int]
 _KNOWN_NAMES = 16_384
 _SHORT_CORE = 3
+_MOST_CORES = 16
 PLACE_BY_PLACE = frozenset({"sound", "shape"})
 """Planes where each character stands for the one in its place; in others a place may come about by the change."""
 _PLANE_NAMES = {
@@ -69,6 +70,11 @@ class _Text:
     def right(self) -> frozenset[int]:
         return affixes.starts_of_suffixes(self.folded.text)
 
+    def cores(self) -> list[Stretch]:
+        """What may be the whole of a name, the longest first."""
+        found = [(start, end) for start in self.left for end in self.right if start < end]
+        return sorted(found, key=lambda core: core[0] - core[1])[:_MOST_CORES]
+
     def is_whole(self, start: int, end: int) -> bool:
         """True where nothing but affixes stands around the stretch."""
         return start in self.left and end in self.right
@@ -91,7 +97,7 @@ class Matcher:
     def match(self, folded: Folded, covered: Sequence[Stretch] = ()) -> list[Found]:
         """Exact names; by the other planes what lies in none of them nor in the stretches that are ``covered``."""
         text = _Text(folded, syllables.units(folded.text))
-        seen = list(candidates.find(self._index, folded.text, [unit.code for unit in text.units]))
+        seen = list(candidates.find(self._index, folded.text, [unit.code for unit in text.units], text.cores()))
         exact = longest(self._exact(text, seen, SHORTEST_CONTAINED))
         taken = [*covered, *((one.start, one.end) for one in exact)]
         near = [*self._near(text, seen, taken), *self._short(text, taken), *self._decomposed(folded, taken)]
