@@ -110,9 +110,7 @@ def names(
         out.print(names_report.rivals_table(measured))
         if not any(rival.method.startswith("rapidfuzz") for one in measured for rival in one.rivals):
             out.print("rapidfuzz is not installed: pip install 'public-account-verifier[bench]'")
-    out.print(
-        f"{query_count:,} queries, one in ten attacked, seed {seed}; {environment()}", highlight=False
-    )
+    out.print(f"{query_count:,} queries, one in ten attacked, seed {seed}; {environment()}", highlight=False)
 
 
 def _protected(path: Path, aliases: Path | None) -> list[ListEntry]:

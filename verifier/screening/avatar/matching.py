@@ -128,9 +128,7 @@ class Matcher:
         return sorted(found, key=lambda one: (-one.weight, one.reference))[:_BY_KEYPOINTS]
 
 
-def _match(
-    candidate: _Candidate, agreement: verification.Agreement, grey: Pixels, size: tuple[float, float]
-) -> Match:
+def _match(candidate: _Candidate, agreement: verification.Agreement, grey: Pixels, size: tuple[float, float]) -> Match:
     shape = candidate.shape
     likeness = Likeness(
         similarity=shape.similarity if shape is not None else 0.0,
