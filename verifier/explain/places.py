@@ -3,29 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from verifier.explain import pairs
 from verifier.explain.pairs import Pair
-from verifier.screening import affixes, alignment, candidates, components, syllables
+from verifier.screening import alignment, candidates, components, syllables
 from verifier.screening.alignment import Alignment
 from verifier.screening.candidates import Candidate, Plane
 from verifier.screening.entry import ListEntry
-from verifier.screening.folding import Folded, fold
+from verifier.screening.folding import Folded
 from verifier.screening.index import Index
+from verifier.screening.matcher import PLANE_NAMES, Text, align
+from verifier.screening.names import NameTable
 from verifier.screening.snapshot import Snapshot
 from verifier.screening.syllables import Unit
 
 TEXT = "text"
-_SHORT_CORE = 3
-_HIT_PLANES = {
-    Plane.SAME: "shape",
-    Plane.EXCHANGED: "shape",
-    Plane.ADDED: "edit",
-    Plane.MISSING: "edit",
-    Plane.REORDERED: "order",
-    Plane.SOUND: "sound",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +38,8 @@ class Place:
 
 class Finder:
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
         self._index = Index(snapshot)
-        self._names = snapshot.array("names", np.uint32).reshape(-1, 2)
+        self._name = NameTable(snapshot)
 
     def places(self, folded: Folded) -> list[Place]:
         """One for a plane, a stretch and an entry."""
@@ -57,17 +47,15 @@ class Finder:
         return list({(one.plane, one.start, one.end, one.entry.id): one for one in found}.values())
 
     def _indexed(self, folded: Folded) -> Iterator[Place]:
-        text, units = folded.text, syllables.units(folded.text)
-        for one in candidates.find(self._index, text, [unit.code for unit in units]):
-            yield self._place(folded, units, one)
-        ends = affixes.starts_of_suffixes(text)
-        for start in affixes.ends_of_prefixes(text):
-            if start + _SHORT_CORE in ends:
-                for one in candidates.find_look_alikes(self._index, text, start, start + _SHORT_CORE):
-                    yield self._place(folded, units, one)
+        text = Text(folded, syllables.units(folded.text))
+        for one in candidates.find(self._index, folded.text, [unit.code for unit in text.units], text.cores()):
+            yield self._place(folded, text.units, one)
+        for start, end in text.short_cores():
+            for one in candidates.find_look_alikes(self._index, folded.text, start, end):
+                yield self._place(folded, text.units, one)
 
     def _place(self, folded: Folded, units: list[Unit], one: Candidate) -> Place:
-        entry, surface, name = self._entry(one.name)
+        entry, surface, name = self._name(one.name)
         is_heard = one.plane is Plane.SOUND
         heard = units[one.start : one.end] if is_heard else []
         start, end = (heard[0].start, heard[-1].end) if is_heard else (one.start, one.end)
@@ -82,37 +70,19 @@ class Finder:
         if is_heard:
             aligned, laid = alignment.of_sound(folded, heard, name), pairs.by_sound(folded.text, heard, name)
         else:
-            aligned = _aligned(one.plane, typed, name)
+            aligned = align(one.plane, typed, name)
             laid = pairs.by_shape(one.plane, typed, name) if aligned else []
-        return Place(one.plane, _HIT_PLANES[one.plane], start, end, entry, surface, name, aligned, tuple(laid))
+        return Place(one.plane, PLANE_NAMES[one.plane], start, end, entry, surface, name, aligned, tuple(laid))
 
     def _composed(self, folded: Folded) -> Iterator[Place]:
         for composed, begins in components.compose(folded.text):
             ends = (*begins[1:], len(folded.text))
             for one in candidates.find_same(self._index, composed):
-                entry, surface, name = self._entry(one.name)
+                entry, surface, name = self._name(one.name)
                 start, end = begins[one.start], ends[one.end - 1]
                 if composed[one.start : one.end] == name and end - start > len(name):
                     laid = tuple(pairs.by_parts(folded.text[start:end], name))
                     yield Place("parts", "decomposition", start, end, entry, surface, name, _of_parts(laid), laid)
-
-    def _entry(self, number: int) -> tuple[ListEntry, str, str]:
-        position, which = self._names[number]
-        entry = self._snapshot.entry(int(position))
-        surface = entry.names[int(which)]
-        return entry, surface, fold(surface).text
-
-
-def _aligned(plane: Plane, typed: str, name: str) -> Alignment | None:
-    match plane:
-        case Plane.ADDED:
-            return alignment.of_added(typed, name)
-        case Plane.MISSING:
-            return alignment.of_missing(typed, name)
-        case Plane.REORDERED:
-            return alignment.of_order(typed, name)
-        case _:
-            return alignment.of_shape(typed, name)
 
 
 def _of_parts(laid: tuple[Pair, ...]) -> Alignment:

@@ -1,9 +1,12 @@
 """What each plane makes of a text, and what it looks up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.screening import candidates, components, organs, shapes, syllables
-from verifier.screening.windows import SHORTEST_NEAR, cuts, windows
+from verifier.screening.folding import fold
+from verifier.screening.matcher import Text
+from verifier.screening.windows import SHORTEST_NEAR, Stretch, cuts, windows
 
 _MOST_SHOWN = 8
 _GAP = "▢"
@@ -21,13 +24,14 @@ class View:
 
 def views(text: str) -> list[View]:
     """``text`` is folded."""
+    cores = [(start, end) for start, end in Text(fold(text), []).cores() if end - start >= SHORTEST_NEAR]
     return [
         View(
             "A", "text, by shape class", _shape_classes(text), len(windows(len(text), candidates.SHORTEST_TEXT).starts)
         ),
         _sounds(text),
-        _one_character_changes(text),
-        View("R", "bag of characters", "".join(sorted(text)), len(windows(len(text), SHORTEST_NEAR).starts)),
+        _one_character_changes(text, cores),
+        View("R", "bag of characters", "".join(sorted(text)), len(cores)),
         View("parts", "characters written as their parts", _compositions(text)),
         View("organs", "grammar of organs", _organs(text)),
     ]
@@ -46,12 +50,12 @@ def _sounds(text: str) -> View:
     for unit in units:
         fuzzy = syllables.fuzzy(unit.syllable) if unit.syllable else ""
         shown.append(unit.syllable + (f"({fuzzy})" if fuzzy != unit.syllable else "") or text[unit.start : unit.end])
-    return View("B", "fuzzy pinyin", " ".join(shown), len(windows(len(units), candidates.SHORTEST_SOUND).starts))
+    return View("B", "fuzzy pinyin", " ".join(shown), len(windows(len(units), candidates.SHORTEST_RUN).starts))
 
 
-def _one_character_changes(text: str) -> View:
-    """Of the whole text; the same is done for every stretch long enough."""
-    keys = len(cuts(len(text)).starts)
+def _one_character_changes(text: str, cores: Sequence[Stretch]) -> View:
+    """Of the whole text; the same is done for every stretch that may be the whole of a name."""
+    keys = len(cuts(cores).starts)
     whole = [text[:place] + _GAP + text[place + 1 :] for place in range(len(text))] if keys else []
     more = f" and {len(whole) - _MOST_SHOWN} more" if len(whole) > _MOST_SHOWN else ""
     return View("F", "one character doubtful", (" ".join(whole[:_MOST_SHOWN]) + more) or "too short", keys)

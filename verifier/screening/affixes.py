@@ -86,14 +86,8 @@ def suffix(text: str) -> int:
 
 def _at(text: str, position: int) -> tuple[int, str]:
     """The length and kind of the longest affix at ``position``, or 0."""
-    if text[position].isdigit():
-        return 1, "plain"
-    known, longest = _affixes()
-    for size in range(min(longest, len(text) - position), 0, -1):
-        kind = known.get(text[position : position + size])
-        if kind is not None:
-            return size, kind
-    return 0, ""
+    end = max(_steps(text, position), default=position)
+    return end - position, _affixes()[0].get(text[position:end], "plain") if end > position else ""
 
 
 @cache

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from verifier.screening import fingerprints, legal_forms, shapes
 from verifier.screening.fingerprints import Kind, Numbers
 from verifier.screening.index import Index, Matches
-from verifier.screening.windows import SHORTEST_NEAR, Cuts, Windows, cuts, cuts_of, windows, windows_of
+from verifier.screening.windows import SHORTEST_NEAR, Cuts, Stretch, Windows, cuts, windows, windows_of
 
 SHORTEST_TEXT = 2
 SHORTEST_SOUND = 3
@@ -49,21 +49,16 @@ class Candidate:
     name: int
 
 
-def find(
-    index: Index, text: str, sounds: Sequence[str], cores: Sequence[tuple[int, int]] | None = None
-) -> Iterator[Candidate]:
+def find(index: Index, text: str, sounds: Sequence[str], cores: Sequence[Stretch]) -> Iterator[Candidate]:
     """``text`` is folded; ``sounds`` are the codes of its units. Beyond ``LONGEST`` characters nothing is looked at.
 
-    Planes F and R look at the stretches ``cores`` alone, where a caller knows what could be a whole name.
+    Planes F and R look at ``cores`` alone, the stretches that may be a whole name.
     """
     points = fingerprints.code_points(text[: fingerprints.LONGEST])
     codes = fingerprints.code_points("".join(sounds[: fingerprints.LONGEST]))
     whole, heard = windows(len(points), SHORTEST_TEXT), windows(len(codes), SHORTEST_RUN)
-    if cores is None:
-        doubtful, mixed = cuts(len(points)), windows(len(points), SHORTEST_NEAR)
-    else:
-        near = [(start, end) for start, end in cores if end - start >= SHORTEST_NEAR and end <= len(points)]
-        doubtful, mixed = cuts_of(near), windows_of(near)
+    near = [(start, end) for start, end in cores if end - start >= SHORTEST_NEAR and end <= len(points)]
+    doubtful, mixed = cuts(near), windows_of(near)
     sums = fingerprints.running_sums(Kind.TEXT, points)
     keys = (
         _of_windows(sums, whole),
@@ -131,9 +126,8 @@ def load(hanzi: Iterable[str]) -> None:
     for character in hanzi:
         _look_alikes(character)
     for length in range(fingerprints.LONGEST + 1):
-        cuts(length)
-        for shortest in (SHORTEST_TEXT, SHORTEST_RUN, SHORTEST_NEAR):
-            windows(length, shortest)
+        windows(length, SHORTEST_TEXT)
+        windows(length, SHORTEST_RUN)
 
 
 def _of_windows(sums: Numbers, stretches: Windows) -> Numbers:

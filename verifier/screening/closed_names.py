@@ -48,11 +48,11 @@ def kept(name: str) -> frozenset[Form]:
     return frozenset((kind, form) for kind, form in found if form)
 
 
-def looked_up(name: str) -> frozenset[Form]:
-    """The forms that a closed name has in common with ``name``: its own, one character more, one less."""
-    core = _trim(fold(name).text)
-    own = frozenset(form for form in kept(name) if form[0] != CUT)
-    return own | {(CUT, core)} | {(CORE, cut) for cut in _cuts(core)}
+def looked_up(forms: frozenset[Form]) -> frozenset[Form]:
+    """What a closed name has in common with the name of these ``kept`` forms: the same, one character more or less."""
+    exchanged = {CORE: CUT, CUT: CORE}
+    own = frozenset(form for form in forms if form[0] != CUT)
+    return own | {(exchanged[kind], text) for kind, text in forms if kind in exchanged}
 
 
 def _cuts(core: str) -> Iterator[str]:

@@ -8,26 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-import numpy as np
-
 from verifier.screening import affixes, alignment, candidates, components, syllables
 from verifier.screening.alignment import Alignment
 from verifier.screening.candidates import Candidate, Plane
 from verifier.screening.entry import ListEntry
-from verifier.screening.folding import Folded, fold, folded_text
+from verifier.screening.folding import Folded, fold
 from verifier.screening.index import Index
+from verifier.screening.names import NameTable
 from verifier.screening.organs import names_another_region
 from verifier.screening.scoring import SHORTEST_CONTAINED
 from verifier.screening.snapshot import Snapshot
 from verifier.screening.syllables import Unit
+from verifier.screening.windows import Stretch
 
-Stretch = tuple[int, int]
 _KNOWN_NAMES = 16_384
 _SHORT_CORE = 3
 _MOST_CORES = 16
 PLACE_BY_PLACE = frozenset({"sound", "shape"})
 """Planes where each character stands for the one in its place; in others a place may come about by the change."""
-_PLANE_NAMES = {
+PLANE_NAMES = {
     Plane.SAME: "shape",
     Plane.EXCHANGED: "shape",
     Plane.ADDED: "edit",
@@ -51,7 +50,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """A folded text with what is worked out from it only where it is needed."""
 
     folded: Folded
@@ -75,6 +74,12 @@ class _Text:
         found = [(start, end) for start in self.left for end in self.right if start < end]
         return sorted(found, key=lambda core: core[0] - core[1])[:_MOST_CORES]
 
+    def short_cores(self) -> Iterator[Stretch]:
+        """Those of names too short for one changed character to be looked up by what is left."""
+        for start in self.sure_left:
+            if start + _SHORT_CORE in self.right:
+                yield start, start + _SHORT_CORE
+
     def is_whole(self, start: int, end: int) -> bool:
         """True where nothing but affixes stands around the stretch."""
         return start in self.left and end in self.right
@@ -88,15 +93,13 @@ class Matcher:
 
     def __init__(self, snapshot: Snapshot, hidden: frozenset[str] = frozenset()) -> None:
         """``hidden`` are ids of entries that are passed over."""
-        self._snapshot = snapshot
         self._hidden = hidden
         self._index = Index(snapshot)
-        self._names = snapshot.array("names", np.uint32).reshape(-1, 2)
-        self._name = lru_cache(maxsize=_KNOWN_NAMES)(self._read_name)
+        self._name = lru_cache(maxsize=_KNOWN_NAMES)(NameTable(snapshot))
 
     def match(self, folded: Folded, covered: Sequence[Stretch] = ()) -> list[Found]:
         """Exact names; by the other planes what lies in none of them nor in the stretches that are ``covered``."""
-        text = _Text(folded, syllables.units(folded.text))
+        text = Text(folded, syllables.units(folded.text))
         seen = list(candidates.find(self._index, folded.text, [unit.code for unit in text.units], text.cores()))
         exact = longest(self._exact(text, seen, SHORTEST_CONTAINED))
         taken = [*covered, *((one.start, one.end) for one in exact)]
@@ -105,9 +108,9 @@ class Matcher:
 
     def match_exact(self, folded: Folded) -> list[Found]:
         """Only names that are written as they are; short ones inside a longer text too."""
-        return longest(self._exact(_Text(folded, []), candidates.find_same(self._index, folded.text), 0))
+        return longest(self._exact(Text(folded, []), candidates.find_same(self._index, folded.text), 0))
 
-    def _exact(self, text: _Text, seen: Iterable[Candidate], shortest_contained: int) -> Iterator[Found]:
+    def _exact(self, text: Text, seen: Iterable[Candidate], shortest_contained: int) -> Iterator[Found]:
         folded = text.folded
         for one in seen:
             if one.plane is not Plane.SAME:
@@ -122,13 +125,13 @@ class Matcher:
             aligned = alignment.of_text(folded, one.start, one.end, name, surface)
             yield Found("text", one.start, one.end, entry, surface, name, aligned)
 
-    def _near(self, text: _Text, seen: Iterable[Candidate], taken: Sequence[Stretch]) -> Iterator[Found]:
+    def _near(self, text: Text, seen: Iterable[Candidate], taken: Sequence[Stretch]) -> Iterator[Found]:
         for one in seen:
             found = self._by_sound(text, one, taken) if one.plane is Plane.SOUND else self._by_shape(text, one, taken)
             if found is not None:
                 yield found
 
-    def _by_sound(self, text: _Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
+    def _by_sound(self, text: Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
         units = text.units[one.start : one.end]
         start, end = units[0].start, units[-1].end
         if is_inside(start, end, taken) or (len(units) < SHORTEST_CONTAINED and not text.is_whole(start, end)):
@@ -138,7 +141,7 @@ class Matcher:
             return None
         return self._found("sound", text.folded, start, end, one.name, alignment.of_sound(text.folded, units, name))
 
-    def _by_shape(self, text: _Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
+    def _by_shape(self, text: Text, one: Candidate, taken: Sequence[Stretch]) -> Found | None:
         if is_inside(one.start, one.end, taken):
             return None
         if one.end - one.start < SHORTEST_CONTAINED and not text.is_surely_whole(one.start, one.end):
@@ -147,22 +150,13 @@ class Matcher:
         typed = text.folded.text[one.start : one.end]
         if typed == name:
             return None
-        match one.plane:
-            case Plane.SAME | Plane.EXCHANGED:
-                aligned = alignment.of_shape(typed, name)
-            case Plane.ADDED:
-                aligned = alignment.of_added(typed, name)
-            case Plane.MISSING:
-                aligned = alignment.of_missing(typed, name)
-            case _:
-                aligned = alignment.of_order(typed, name)
-        return self._found(_PLANE_NAMES[one.plane], text.folded, one.start, one.end, one.name, aligned)
+        aligned = align(one.plane, typed, name)
+        return self._found(PLANE_NAMES[one.plane], text.folded, one.start, one.end, one.name, aligned)
 
-    def _short(self, text: _Text, taken: Sequence[Stretch]) -> Iterator[Found]:
+    def _short(self, text: Text, taken: Sequence[Stretch]) -> Iterator[Found]:
         """Names of three characters, of which one looks like another, where nothing else stands in the text."""
-        for start in text.sure_left:
-            end = start + _SHORT_CORE
-            if end in text.right and not is_inside(start, end, taken):
+        for start, end in text.short_cores():
+            if not is_inside(start, end, taken):
                 for one in candidates.find_look_alikes(self._index, text.folded.text, start, end):
                     found = self._by_shape(text, one, taken)
                     if found is not None:
@@ -178,7 +172,7 @@ class Matcher:
             ends = (*begins[1:], len(folded.text))
             starts = tuple(folded.starts[begin] for begin in begins)
             text = Folded(folded.original, composed, starts, tuple(folded.ends[end - 1] for end in ends))
-            for found in self._exact(_Text(text, []), seen, SHORTEST_CONTAINED):
+            for found in self._exact(Text(text, []), seen, SHORTEST_CONTAINED):
                 start, end = begins[found.start], ends[found.end - 1]
                 if not found.aligned.exact and not is_inside(start, end, taken):
                     yield replace(found, plane="decomposition", start=start, end=end)
@@ -196,11 +190,18 @@ class Matcher:
     def _is_harmless(self, text: str, start: int, end: int, entry: ListEntry) -> bool:
         return entry.id in self._hidden or is_allowed(text, start, end, entry)
 
-    def _read_name(self, number: int) -> tuple[ListEntry, str, str]:
-        position, which = self._names[number]
-        entry = self._snapshot.entry(int(position))
-        surface = entry.names[int(which)]
-        return entry, surface, folded_text(surface)
+
+def align(plane: Plane, typed: str, name: str) -> Alignment | None:
+    """By any plane but that of sounds; ``None`` where the two differ in more than it allows."""
+    match plane:
+        case Plane.SAME | Plane.EXCHANGED:
+            return alignment.of_shape(typed, name)
+        case Plane.ADDED:
+            return alignment.of_added(typed, name)
+        case Plane.MISSING:
+            return alignment.of_missing(typed, name)
+        case _:
+            return alignment.of_order(typed, name)
 
 
 def longest(found: Iterable[Found]) -> list[Found]:

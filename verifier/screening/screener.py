@@ -16,11 +16,12 @@ from verifier.screening.explanation import explain
 from verifier.screening.folding import Folded, fold
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
 from verifier.screening.judging import authorisation, is_part_of_registered_name
-from verifier.screening.matcher import Found, Matcher, Stretch, is_inside
+from verifier.screening.matcher import Found, Matcher, is_inside
 from verifier.screening.organ_hits import organ_hit
 from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Surroundings, Thresholds, band, is_enough, score
 from verifier.screening.snapshot import Snapshot
+from verifier.screening.windows import Stretch
 
 
 class NameScreener:

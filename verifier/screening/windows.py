@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Places = NDArray[np.intp]
+Stretch = tuple[int, int]
+"""Start and end, half-open."""
 
 SHORTEST_NEAR = 4
 """Characters of a name below which one missing, added or exchanged character proves nothing."""
@@ -38,13 +40,13 @@ def windows(length: int, shortest: int) -> Windows:
     return Windows(starts, ends)
 
 
-def windows_of(stretches: Sequence[tuple[int, int]]) -> Windows:
+def windows_of(stretches: Sequence[Stretch]) -> Windows:
     """These stretches and no others."""
     starts, ends = np.array(stretches, dtype=np.intp).reshape(-1, 2).T
     return Windows(starts, ends)
 
 
-def cuts_of(stretches: Sequence[tuple[int, int]]) -> Cuts:
+def cuts(stretches: Sequence[Stretch]) -> Cuts:
     """These stretches, without each of their characters."""
     if len(stretches) == 1:
         return _cuts_of(*stretches[0])
@@ -60,16 +62,3 @@ def cuts_of(stretches: Sequence[tuple[int, int]]) -> Cuts:
 def _cuts_of(start: int, end: int) -> Cuts:
     places = np.arange(start, end, dtype=np.intp)
     return Cuts(np.full_like(places, start), np.full_like(places, end), places)
-
-
-@cache
-def cuts(length: int) -> Cuts:
-    """The stretches in which one character is doubtful.
-
-    A name that differs and stands in a much longer text is not what the text claims to be, so the longer the text, the
-    larger is the part that a stretch must have of it: 4 of 12 characters, 10 of 20, 22 of 30.
-    """
-    shortest = max(SHORTEST_NEAR, length * length // 40)
-    found = [(i, j, k) for i in range(length) for j in range(i + shortest, length + 1) for k in range(i, j)]
-    starts, ends, places = np.array(found, dtype=np.intp).reshape(-1, 3).T
-    return Cuts(starts, ends, places)

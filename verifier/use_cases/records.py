@@ -63,7 +63,8 @@ class Records:
         return self._hash.candidates("subject", identity)
 
     def names(self, name: str) -> NameKeys:
-        kept, looked_up = closed_names.kept(name), closed_names.looked_up(name)
+        kept = closed_names.kept(name)
+        looked_up = closed_names.looked_up(kept)
         keys = {form: self._hash.candidates(*form) for form in sorted(kept | looked_up)}
         return NameKeys(
             kept=tuple(NameKey(form[0], found[0]) for form, found in keys.items() if form in kept),

@@ -39,7 +39,7 @@ def cuts(text: str) -> list[tuple[str, str]]:
 def found(index: Index, text: str) -> dict[Plane, set[tuple[int, int, int]]]:
     sounds = [unit.code for unit in syllables.units(text)]
     planes: dict[Plane, set[tuple[int, int, int]]] = {plane: set() for plane in Plane}
-    for one in candidates.find(index, text, sounds):
+    for one in candidates.find(index, text, sounds, stretches(text, 1)):
         planes[one.plane].add((one.start, one.end, one.name))
     return planes
 
@@ -116,9 +116,9 @@ def test_look_alikes_of_a_short_name_are_found_by_putting_them_in() -> None:
 
 
 def test_an_empty_index_and_an_empty_text_find_nothing() -> None:
-    assert not list(candidates.find(index_of(["青天"]), "", []))
+    assert not list(candidates.find(index_of(["青天"]), "", [], []))
     nobody = Index(Snapshot.of_sections(name_sections([])))
-    assert not list(candidates.find(nobody, "青天", ["a", "b"]))
+    assert not list(candidates.find(nobody, "青天", ["a", "b"], [(0, 2)]))
     assert not list(candidates.find_same(nobody, "青天"))
 
 
@@ -126,7 +126,7 @@ def test_a_name_or_a_text_beyond_the_longest_is_cut_off_and_does_no_harm() -> No
     index = index_of(["青" * 80, "明日" * 5])
     text = "明日" * 5 + "天地" * 40
     assert Candidate(Plane.SAME, 0, 10, 1) in list(candidates.find_same(index, text))
-    assert not any(one.name == 0 for one in candidates.find(index, "青" * 80, []))
+    assert not any(one.name == 0 for one in candidates.find(index, "青" * 80, [], [(0, 80)]))
 
 
 def test_keys_do_not_depend_on_how_the_names_were_parted() -> None:
