@@ -7,7 +7,7 @@ import threading
 
 import msgspec
 
-from verifier.screening.avatar import worker
+from verifier.screening.avatar import framing, worker
 from verifier.screening.avatar.decoding import MOST_BYTES, Decoded, Refused, decode
 from verifier.screening.avatar.screener import Undecided
 
@@ -105,7 +105,7 @@ def _ask(process: subprocess.Popen[bytes], data: bytes) -> bytes | None:
     if process.stdin is None or process.stdout is None:
         return None
     try:
-        worker.send(process.stdin, data)
-        return worker.receive(process.stdout)
+        framing.send(process.stdin, data)
+        return framing.receive(process.stdout)
     except OSError:
         return None
