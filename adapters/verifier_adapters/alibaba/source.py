@@ -4,44 +4,25 @@ https://help.aliyun.com/zh/id-verification (cloudauth 2019-03-07 for people, 202
 not in ``codes.yaml`` is INCONCLUSIVE. Long-term validity is sent as ``长期``.
 """
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 from verifier.domain.errors import ConfigurationError
-from verifier.domain.finding import Assurance
-from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
-from verifier.sources.source import Manifest, Source, seconds_left
+from verifier.domain.inquiry import Inquiry, InquiryOutcome
 from verifier_adapters.alibaba.config import AlibabaConfig
 from verifier_adapters.alibaba.methods import Method, constants, error_outcome, method_of
 from verifier_adapters.meaning import Meaning, shown
-from verifier_adapters.normalisation import sendable_date_or_text
+from verifier_adapters.provider_source import ProviderSource
 from verifier_adapters.quiet import silence_client_libraries
 
-_LONG_TERM = "长期"
 
-
-class AlibabaSource(Source):
+class AlibabaSource(ProviderSource[Method]):
     config_model = AlibabaConfig
     config: AlibabaConfig
+    api_version = "cloudauth 2019-03-07, 2022-11-25"
+    long_term = "长期"
 
-    def manifest(self) -> Manifest:
-        methods = {kind: method_of(kind, self.config) for kind in self.config.kinds}
-        return Manifest(
-            kinds={kind: tuple(method.parameters) for kind, method in methods.items()},
-            assurance=max(method.assurance for method in methods.values()),
-            version="cloudauth 2019-03-07, 2022-11-25",
-            personal_data=tuple(sorted({name for method in methods.values() for name in method.parameters})),
-            billed=(
-                InquiryOutcome.MATCH,
-                InquiryOutcome.MISMATCH,
-                InquiryOutcome.EXPIRED,
-                InquiryOutcome.SUSPENDED,
-                InquiryOutcome.REVOKED,
-            ),
-            concurrency=self.config.concurrency,
-            rate_per_second=self.config.rate_per_second,
-        )
+    def method_of(self, kind: str) -> Method:
+        return method_of(kind, self.config)
 
     async def open(self) -> None:
         try:
@@ -58,27 +39,11 @@ class AlibabaSource(Source):
         self._client = client.AlibabaClient(self.config, key_id, key_secret)
         self._code_of, self._kind_of = client.code_of, client.kind_of
 
-    async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
-        if not self.manifest().covers(inquiry):
-            return self.answer(InquiryOutcome.UNSUPPORTED)
-        method = method_of(inquiry.kind, self.config)
+    async def ask(self, method: Method, inquiry: Inquiry, parameters: Mapping[str, str]) -> Meaning:
+        sent = {**constants(method, inquiry.kind, self.config), **parameters}
         try:
-            async with asyncio.timeout(min(seconds_left(deadline), self.config.timeout_seconds)):
-                meaning = await self._ask(method, inquiry)
-        except TimeoutError:
-            meaning = Meaning(InquiryOutcome.UNAVAILABLE, "timed out")
-        answer = meaning.answer(self)
-        return replace(answer, assurance=Assurance(min(method.assurance, answer.assurance)))
-
-    async def _ask(self, method: Method, inquiry: Inquiry) -> Meaning:
-        fields: Mapping[str, str] = inquiry.fields
-        typed = {
-            sent: sendable_date_or_text(name, fields[name], _LONG_TERM) for name, sent in method.parameters.items()
-        }
-        parameters = {**constants(method, inquiry.kind, self.config), **typed}
-        try:
-            body = await self._client.call(method.version, method.name, parameters)
-            return method.read(method, body, fields, self.context.today())
+            body = await self._client.call(method.version, method.name, sent)
+            return method.read(method, body, inquiry.fields, self.context.today())
         except TimeoutError:
             raise
         except Exception as error:

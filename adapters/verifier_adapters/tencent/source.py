@@ -4,45 +4,26 @@ https://cloud.tencent.com/document/product/1007 (faceid) and https://cloud.tence
 A code that is not in ``codes.yaml`` is INCONCLUSIVE. Long-term validity is sent as ``00000000``.
 """
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 from verifier.domain.errors import ConfigurationError
-from verifier.domain.finding import Assurance
-from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome
-from verifier.sources.source import Manifest, Source, seconds_left
+from verifier.domain.inquiry import Inquiry, InquiryOutcome
 from verifier_adapters.meaning import Meaning, shown
-from verifier_adapters.normalisation import sendable_date_or_text
 from verifier_adapters.provider_codes import table
+from verifier_adapters.provider_source import ProviderSource
 from verifier_adapters.quiet import silence_client_libraries
 from verifier_adapters.tencent.config import TencentConfig
 from verifier_adapters.tencent.methods import METHODS, Method
 
-_LONG_TERM = "00000000"
 
-
-class TencentSource(Source):
+class TencentSource(ProviderSource[Method]):
     config_model = TencentConfig
     config: TencentConfig
+    api_version = "faceid 2018-03-01, ocr 2018-11-19"
+    long_term = "00000000"
 
-    def manifest(self) -> Manifest:
-        methods = {kind: METHODS[kind] for kind in self.config.kinds}
-        return Manifest(
-            kinds={kind: tuple(method.parameters) for kind, method in methods.items()},
-            assurance=max(method.assurance for method in methods.values()),
-            version="faceid 2018-03-01, ocr 2018-11-19",
-            personal_data=tuple(sorted({name for method in methods.values() for name in method.parameters})),
-            billed=(
-                InquiryOutcome.MATCH,
-                InquiryOutcome.MISMATCH,
-                InquiryOutcome.EXPIRED,
-                InquiryOutcome.SUSPENDED,
-                InquiryOutcome.REVOKED,
-            ),
-            concurrency=self.config.concurrency,
-            rate_per_second=self.config.rate_per_second,
-        )
+    def method_of(self, kind: str) -> Method:
+        return METHODS[kind]
 
     async def open(self) -> None:
         try:
@@ -59,31 +40,16 @@ class TencentSource(Source):
         self._client = TencentClient(self.config, secret_id, secret_key)
         self._error = ProviderError
 
-    async def lookup(self, inquiry: Inquiry, deadline: float) -> Answer:
-        if not self.manifest().covers(inquiry):
-            return self.answer(InquiryOutcome.UNSUPPORTED)
-        method = METHODS[inquiry.kind]
-        try:
-            async with asyncio.timeout(min(seconds_left(deadline), self.config.timeout_seconds)):
-                meaning = await self._ask(method, inquiry.fields)
-        except TimeoutError:
-            meaning = Meaning(InquiryOutcome.UNAVAILABLE, "timed out")
-        answer = meaning.answer(self)
-        return replace(answer, assurance=Assurance(min(method.assurance, answer.assurance)))
-
     async def close(self) -> None:
         await self._client.close()
 
-    async def _ask(self, method: Method, fields: Mapping[str, str]) -> Meaning:
-        parameters = {
-            sent: sendable_date_or_text(name, fields[name], _LONG_TERM) for name, sent in method.parameters.items()
-        }
+    async def ask(self, method: Method, inquiry: Inquiry, parameters: Mapping[str, str]) -> Meaning:
         constants = {"VerifyMode": "1"} if method.name == "PhoneVerification" and self.config.detailed_phone else {}
         try:
             reply = await self._client.call(
                 method.product, method.name, {**method.constants, **constants, **parameters}
             )
-            return method.read(method.name, reply, fields, self.context.today())
+            return method.read(method.name, reply, inquiry.fields, self.context.today())
         except self._error as error:
             return Meaning(table(__package__)["Error"].family_outcome(error.code), shown(error.code))
         except TimeoutError:
