@@ -66,7 +66,7 @@ def test_every_department_and_category(row: dict[str, str]) -> None:
         (uscc(region="990000"), "USCC_PROVINCE_UNKNOWN"),
         (uscc(region="810000"), "USCC_PROVINCE_UNKNOWN"),
         ("91110000600037341M", "NUMBER_CHECK_DIGIT"),
-        ("362322198709086409", "USCC_IS_IDENTITY_NUMBER"),
+        ("362322196001109979", "USCC_IS_IDENTITY_NUMBER"),
         (resident_id(), "USCC_IS_IDENTITY_NUMBER"),
         ("810000199408230021", "USCC_IS_IDENTITY_NUMBER"),
     ],
