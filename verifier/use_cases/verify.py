@@ -37,6 +37,7 @@ from verifier.use_cases.authorities import Authorities, foresee
 from verifier.use_cases.case_changes import SERVICE, CaseWriter
 from verifier.use_cases.clock import Clock
 from verifier.use_cases.examination import Examination, Examiner
+from verifier.use_cases.proposals import Proposal
 from verifier.use_cases.records import Records, ledger_payload
 
 AFTER_PASS = (
@@ -124,14 +125,15 @@ class Verify:
         now = self._clock.now()
         policy = self._policies.active
         examination = self._examiner.examine(examined, policy, asked, now, self._clock.day_of(now), deadline)
-        decision = self._conclude(examined, examination, policy, now)
+        proposal = proposals.propose(examined, examination, policy)
+        decision = self._conclude(examined, examination, proposal, policy, now)
         decision = replace(decision, shadow=self._shadow(examined, decision, asked, now, deadline))
         capped = False
         known_signals: tuple[str, ...] = ()
         while True:
             # what others did since the examination becomes a finding, each of them at most once
             try:
-                return self._store_decision(examined, request, examination, decision, known_signals)
+                return self._store_decision(request, examination, proposal, decision, known_signals)
             except CapReached as error:
                 if capped:
                     raise
@@ -146,7 +148,7 @@ class Verify:
                     if signal.kind in error.others:
                         found = velocity.finding(signal, error.others[signal.kind])
                         examination = examination.with_finding(found)
-            decision = replace(self._conclude(examined, examination, policy, now), shadow=decision.shadow)
+            decision = replace(self._conclude(examined, examination, proposal, policy, now), shadow=decision.shadow)
 
     def _as_examined(self, request: VerificationRequest) -> VerificationRequest:
         """An account keeps its category through a transfer, and with it what the category asks of the receiver
@@ -166,14 +168,12 @@ class Verify:
 
     def _store_decision(
         self,
-        examined: VerificationRequest,
         request: VerificationRequest,
         examination: Examination,
+        proposal: Proposal,
         concluded: Decision,
         known_signals: tuple[str, ...],
     ) -> Decision:
-        policy = self._policies.active
-        proposal = proposals.propose(examined, examination, policy)
         decision, cases = self._with_cases(request, examination, concluded)
         passed = decision.verdict is Outcome.PASS
         sealed = self._records.seal(decision)
@@ -257,12 +257,16 @@ class Verify:
         )
 
     def _conclude(
-        self, request: VerificationRequest, examination: Examination, policy: PolicyPack, now: datetime
+        self,
+        request: VerificationRequest,
+        examination: Examination,
+        proposal: Proposal,
+        policy: PolicyPack,
+        now: datetime,
     ) -> Decision:
         findings = evaluation.apply_outcomes(policy, examination.findings)
         verdict = evaluation.verdict(findings)
         passed = verdict is Outcome.PASS
-        proposal = proposals.propose(request, examination, policy) if passed else None
         obligations = evaluation.obligations(policy, findings, now)
         return Decision(
             decision_id=secrets.token_hex(16),
@@ -272,10 +276,10 @@ class Verify:
             verdict=verdict,
             findings=findings,
             obligations=(*obligations, *AFTER_PASS) if passed else obligations,
-            mark=proposal.mark if proposal else None,
-            disclosure=proposal.disclosure if proposal else None,
+            mark=proposal.mark if passed else None,
+            disclosure=proposal.disclosure if passed else None,
             decide_time=now,
-            valid_until=proposal.valid_until(now, self._clock) if proposal else None,
+            valid_until=proposal.valid_until(now, self._clock) if passed else None,
             versions=Versions(policy.version, examination.lists_version, self._rules, self._data),
             purpose=request.occasion.value,
             consent_ref=request.consent_ref,
