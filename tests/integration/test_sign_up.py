@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import grpc
 import pytest
 import yaml
+from support.client import Client, Request
 from support.numbers import resident_id, uscc
 from typer.testing import CliRunner
 
@@ -23,18 +24,15 @@ from verifier.screening.screener import NameScreener
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.v1 import (
     account_service_pb2,
-    account_service_pb2_grpc,
     check_service_pb2,
     check_service_pb2_grpc,
     decision_pb2,
     profile_pb2,
     subject_pb2,
     verification_service_pb2,
-    verification_service_pb2_grpc,
 )
 
 PASS, REVIEW, REJECT = decision_pb2.VERDICT_PASS, decision_pb2.VERDICT_REVIEW, decision_pb2.VERDICT_REJECT
-Request = verification_service_pb2.VerificationRequest
 LICENCE = "11101201511609960"
 SOURCES = """
 - name: lawyers
@@ -54,28 +52,10 @@ _phones = count()
 _births = (f"19{70 + year}0{month}{day:02d}" for year in range(29) for month in range(1, 10) for day in range(1, 28))
 
 
-class Client:
+class SignUpClient(Client):
     def __init__(self, channel: grpc.Channel) -> None:
-        self.verification = verification_service_pb2_grpc.VerificationServiceStub(channel)
-        self.accounts = account_service_pb2_grpc.AccountServiceStub(channel)
+        super().__init__(channel)
         self.checks = check_service_pb2_grpc.CheckServiceStub(channel)
-
-    def register(self, request: Request) -> decision_pb2.Decision:
-        message = verification_service_pb2.VerifyRegistrationRequest(request=request)
-        return self.verification.VerifyRegistration(message).decision
-
-    def change(self, request: Request) -> decision_pb2.Decision:
-        message = verification_service_pb2.VerifyProfileChangeRequest(request=request)
-        return self.verification.VerifyProfileChange(message).decision
-
-    def confirm(self, account_id: str) -> account_service_pb2.Account:
-        return self.accounts.ConfirmAccount(account_service_pb2.ConfirmAccountRequest(account_id=account_id)).account
-
-    def release(self, account_id: str) -> account_service_pb2.Account:
-        return self.accounts.ReleaseAccount(account_service_pb2.ReleaseAccountRequest(account_id=account_id)).account
-
-    def close(self, account_id: str) -> account_service_pb2.Account:
-        return self.accounts.CloseAccount(account_service_pb2.CloseAccountRequest(account_id=account_id)).account
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +87,9 @@ def application(folder: Path) -> Iterator[app.Application]:
 
 
 @pytest.fixture(scope="module")
-def client(application: app.Application) -> Iterator[Client]:
+def client(application: app.Application) -> Iterator[SignUpClient]:
     with grpc.insecure_channel(f"127.0.0.1:{application.port}") as channel:
-        yield Client(channel)
+        yield SignUpClient(channel)
 
 
 def person(name: str = "林晓禾", birth: str = "", phone: str = "") -> subject_pb2.Subject:
@@ -138,7 +118,7 @@ def reasons(decision: decision_pb2.Decision) -> set[str]:
     return {finding.reason for finding in decision.findings}
 
 
-def test_a_person_passes_with_a_mark_a_masked_disclosure_and_an_end(client: Client) -> None:
+def test_a_person_passes_with_a_mark_a_masked_disclosure_and_an_end(client: SignUpClient) -> None:
     decision = client.register(request(person(), registered_place="北京市", contact="站内私信"))
     assert decision.verdict == PASS
     assert decision.mark.label.zh and decision.mark.label.en
@@ -151,7 +131,7 @@ def test_a_person_passes_with_a_mark_a_masked_disclosure_and_an_end(client: Clie
     assert {"factor", "source"} <= {evidence.kind for evidence in verified.evidence}
 
 
-def test_an_organisation_s_disclosure_names_its_code(client: Client) -> None:
+def test_an_organisation_s_disclosure_names_its_code(client: SignUpClient) -> None:
     body = subject_pb2.Organisation(name="青禾食品有限公司", uscc=uscc(code="MA990001"), representative="周远航")
     decision = client.register(request(subject_pb2.Subject(organisation=body), "青禾食品", contact="010-6621"))
     assert decision.verdict == PASS
@@ -159,7 +139,7 @@ def test_an_organisation_s_disclosure_names_its_code(client: Client) -> None:
     assert decision.disclosure.contact == "010-6621"
 
 
-def test_a_network_identifier_passes_without_any_number(client: Client) -> None:
+def test_a_network_identifier_passes_without_any_number(client: SignUpClient) -> None:
     opaque = subject_pb2.Subject(opaque=subject_pb2.Opaque(identifier="WH-996", scheme="ctid"))
     assert client.register(request(opaque)).verdict == PASS
 
@@ -190,14 +170,14 @@ def test_what_the_authority_says_decides_and_silence_is_review(
     )
     try:
         with grpc.insecure_channel(f"127.0.0.1:{running.port}") as channel:
-            decision = Client(channel).register(request(person(name)))
+            decision = SignUpClient(channel).register(request(person(name)))
     finally:
         running.stop(grace_seconds=1)
     assert decision.verdict == verdict
     assert reason in reasons(decision)
 
 
-def test_a_place_is_reserved_bound_released_and_capped(client: Client) -> None:
+def test_a_place_is_reserved_bound_released_and_capped(client: SignUpClient) -> None:
     subject = person()
     first, second = request(subject), request(subject)
     assert client.register(first).verdict == PASS
@@ -212,7 +192,7 @@ def test_a_place_is_reserved_bound_released_and_capped(client: Client) -> None:
     assert raised.value.code() is grpc.StatusCode.FAILED_PRECONDITION
 
 
-def test_64_clients_that_race_for_one_subject_get_one_place(client: Client) -> None:
+def test_64_clients_that_race_for_one_subject_get_one_place(client: SignUpClient) -> None:
     subject = person()
     rivals = [request(subject) for _ in range(64)]
     with ThreadPoolExecutor(64) as pool:
@@ -222,7 +202,7 @@ def test_64_clients_that_race_for_one_subject_get_one_place(client: Client) -> N
 
 
 def test_a_place_taken_between_the_look_and_the_commit_is_refused(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: SignUpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subject = person()
     client.register(request(subject))
@@ -234,7 +214,7 @@ def test_a_place_taken_between_the_look_and_the_commit_is_refused(
 
 
 def test_an_unforeseen_failure_says_nothing_and_stores_nothing(
-    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: SignUpClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("13966210475")
@@ -252,7 +232,7 @@ def test_an_unforeseen_failure_says_nothing_and_stores_nothing(
     assert client.register(one).verdict == PASS
 
 
-def test_a_closed_name_is_refused_and_a_close_one_looked_at(client: Client) -> None:
+def test_a_closed_name_is_refused_and_a_close_one_looked_at(client: SignUpClient) -> None:
     first = request(person(), "未央财富密码")
     client.register(first)
     client.confirm(first.account_id)
@@ -264,7 +244,7 @@ def test_a_closed_name_is_refused_and_a_close_one_looked_at(client: Client) -> N
     assert "NAME_CLOSED" in reasons(same) and "NAME_NEAR_CLOSED" in reasons(near)
 
 
-def test_a_profile_change_is_judged_and_its_new_name_retired_with_the_account(client: Client) -> None:
+def test_a_profile_change_is_judged_and_its_new_name_retired_with_the_account(client: SignUpClient) -> None:
     subject = person()
     first = request(subject, "旧时月色")
     client.register(first)
@@ -282,7 +262,7 @@ def test_a_profile_change_is_judged_and_its_new_name_retired_with_the_account(cl
     assert "NAME_CLOSED" in reasons(client.register(request(person(), "长风万里行")))
 
 
-def test_a_credential_is_verified_and_its_end_ends_the_decision(client: Client) -> None:
+def test_a_credential_is_verified_and_its_end_ends_the_decision(client: SignUpClient) -> None:
     lawyer = person("唐书宁", "19860718")
     one = request(lawyer, "书宁说法", category=profile_pb2.CATEGORY_JUDICIAL)
     one.claims.add(kind="judicial.lawyer_practice", number=LICENCE)
@@ -306,7 +286,7 @@ def test_a_credential_is_verified_and_its_end_ends_the_decision(client: Client) 
     ],
 )
 def test_each_domain_asks_for_its_own_credentials(
-    client: Client, category: int, bio: str, reason: str, verdict: int
+    client: SignUpClient, category: int, bio: str, reason: str, verdict: int
 ) -> None:
     decision = client.register(request(person(), "山野杂谈", category=category, bio=bio))
     assert decision.verdict == verdict
@@ -314,7 +294,7 @@ def test_each_domain_asks_for_its_own_credentials(
     assert decision_pb2.OBLIGATION_KIND_SUSPEND in {obligation.kind for obligation in decision.obligations}
 
 
-def test_a_credential_that_another_subject_presented_is_for_a_reviewer(client: Client) -> None:
+def test_a_credential_that_another_subject_presented_is_for_a_reviewer(client: SignUpClient) -> None:
     number = "11101201511619962"
     verdicts = []
     for name in ("孟青岚", "孟青峰"):
@@ -327,7 +307,7 @@ def test_a_credential_that_another_subject_presented_is_for_a_reviewer(client: C
     assert "other subject" in shared.internal_note and "subject" not in shared.message.en
 
 
-def test_one_credential_is_checked_alone(client: Client) -> None:
+def test_one_credential_is_checked_alone(client: SignUpClient) -> None:
     ask = check_service_pb2.CheckCredentialRequest(
         claim=profile_pb2.CredentialClaim(kind="judicial.lawyer_practice", number=LICENCE),
         subject=person("唐书宁", "19860718"),
@@ -338,7 +318,7 @@ def test_one_credential_is_checked_alone(client: Client) -> None:
     assert client.checks.CheckCredential(ask).result.outcome == REJECT
 
 
-def test_a_policy_on_trial_is_told_beside_the_decision(client: Client) -> None:
+def test_a_policy_on_trial_is_told_beside_the_decision(client: SignUpClient) -> None:
     one = request(person(phone="17012345996"))
     one.shadow = True
     decision = client.register(one)
@@ -347,7 +327,7 @@ def test_a_policy_on_trial_is_told_beside_the_decision(client: Client) -> None:
     assert list(decision.shadow.differing_reasons) == ["PHONE_VIRTUAL_OPERATOR"]
 
 
-def test_lists_are_swapped_while_calls_go_on(client: Client, application: app.Application, folder: Path) -> None:
+def test_lists_are_swapped_while_calls_go_on(client: SignUpClient, application: app.Application, folder: Path) -> None:
     ask = check_service_pb2.CheckNameRequest(name="云川晚报")
     before = client.checks.CheckName(ask).result
     build([ListEntry("m2", "云川晚报", EntryCategory.MEDIA, 1.0)], folder / "lists.snapshot")
@@ -356,7 +336,7 @@ def test_lists_are_swapped_while_calls_go_on(client: Client, application: app.Ap
     assert not before.hits and after.hits[0].list_version == version
 
 
-def test_the_ledger_of_all_this_is_sound(client: Client, folder: Path) -> None:
+def test_the_ledger_of_all_this_is_sound(client: SignUpClient, folder: Path) -> None:
     client.register(request(person()))
     result = CliRunner().invoke(command, ["ledger", "verify", "--data-dir", str(folder / "data")])
     assert result.exit_code == 0, result.output

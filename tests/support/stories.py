@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 import yaml
 
+from support.client import Client, Request
 from support.numbers import resident_id, uscc
 from verifier import app, settings
 from verifier.policy import pack
@@ -18,7 +19,6 @@ from verifier.screening.build import build
 from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.v1 import (
     account_service_pb2,
-    account_service_pb2_grpc,
     case_pb2,
     case_service_pb2,
     case_service_pb2_grpc,
@@ -30,13 +30,11 @@ from verifier.v1 import (
     profile_pb2,
     subject_pb2,
     verification_service_pb2,
-    verification_service_pb2_grpc,
 )
 
 PASS, REVIEW, REJECT = decision_pb2.VERDICT_PASS, decision_pb2.VERDICT_REVIEW, decision_pb2.VERDICT_REJECT
 APPROVE, REFUSE = case_service_pb2.RESOLUTION_APPROVE, case_service_pb2.RESOLUTION_REJECT
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-Request = verification_service_pb2.VerificationRequest
 _PAUSE = threading.Event()
 _CREDENTIALS = ["medical.physician_practice", "judicial.lawyer_practice"]
 SOURCES = [{"name": "sandbox", "adapter": "sandbox", "config": {"credentials": _CREDENTIALS}}]
@@ -55,15 +53,14 @@ class SetClock:
         self.time += timedelta(**by)
 
 
-class Platform:
+class Platform(Client):
     """What a platform does, in the words of the stories. Each request has an id of its own."""
 
     def __init__(self, channel: grpc.Channel, port: int, clock: SetClock, data_dir: Path) -> None:
+        super().__init__(channel)
         self.port = port
         self.clock = clock
         self.data_dir = data_dir
-        self.verification = verification_service_pb2_grpc.VerificationServiceStub(channel)
-        self.accounts = account_service_pb2_grpc.AccountServiceStub(channel)
         self.cases = case_service_pb2_grpc.CaseServiceStub(channel)
         self.lists = list_service_pb2_grpc.ListServiceStub(channel)
         self.ledger = ledger_service_pb2_grpc.LedgerServiceStub(channel)
@@ -105,14 +102,6 @@ class Platform:
             profile=profile_pb2.Profile(name=name, **profile),
         )
 
-    def register(self, request: Request) -> decision_pb2.Decision:
-        message = verification_service_pb2.VerifyRegistrationRequest(request=request)
-        return self.verification.VerifyRegistration(message).decision
-
-    def change(self, request: Request) -> decision_pb2.Decision:
-        message = verification_service_pb2.VerifyProfileChangeRequest(request=request)
-        return self.verification.VerifyProfileChange(message).decision
-
     def look_at(self, request: Request) -> decision_pb2.Decision:
         message = verification_service_pb2.VerifyAccountRequest(request=request)
         return self.verification.VerifyAccount(message).decision
@@ -120,12 +109,6 @@ class Platform:
     def ask_transfer(self, request: Request, application: str = "form 7") -> decision_pb2.Decision:
         message = verification_service_pb2.VerifyTransferRequest(request=request, application_ref=application)
         return self.verification.VerifyTransfer(message).decision
-
-    def confirm(self, account_id: str) -> account_service_pb2.Account:
-        return self.accounts.ConfirmAccount(account_service_pb2.ConfirmAccountRequest(account_id=account_id)).account
-
-    def close(self, account_id: str) -> account_service_pb2.Account:
-        return self.accounts.CloseAccount(account_service_pb2.CloseAccountRequest(account_id=account_id)).account
 
     def account(self, account_id: str) -> account_service_pb2.GetAccountResponse:
         return self.accounts.GetAccount(account_service_pb2.GetAccountRequest(account_id=account_id))
