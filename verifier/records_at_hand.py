@@ -50,10 +50,11 @@ def open_records(data_dir: Path | None, keys: Path | None) -> Iterator[RecordsAt
     """Raises ``ConfigurationError`` where the folder holds no store, or the keys are not its own."""
     chosen = settings.load(None, data_dir=data_dir, keys=keys)
     path = app.key_path(chosen)
-    if not path.exists() or not app.store_path(chosen.data_dir).exists():
-        raise ConfigurationError(f"data_dir: {chosen.data_dir} holds no store with keys")
+    embedded = chosen.store == settings.EMBEDDED
+    if not path.exists() or (embedded and not app.store_path(chosen.data_dir).exists()):
+        raise ConfigurationError(f"data_dir: {chosen.data_dir} holds no {'store with ' if embedded else ''}keys")
     ring = key_files.load(path)
-    store = app.open_store(chosen.data_dir, ring)
+    store = app.open_store(chosen, ring)
     try:
         checkpoints = Checkpoints(store, ring, _now)
         export = ExportRecords(store, checkpoints, ring, _now)

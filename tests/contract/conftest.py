@@ -9,10 +9,11 @@ from support.stores import FACTORIES, Factory
 from verifier.storage.store import Store
 
 
-@pytest.fixture(params=FACTORIES, ids=["sqlite"])
+@pytest.fixture(params=FACTORIES)
 def factory(request: pytest.FixtureRequest) -> Factory:
-    made: Factory = request.param
-    return made
+    if request.param == "postgres":
+        request.getfixturevalue("postgres_server")
+    return FACTORIES[request.param]
 
 
 @pytest.fixture

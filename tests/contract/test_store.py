@@ -148,16 +148,23 @@ def test_a_made_up_page_token_is_named(store: Store, token: str) -> None:
     assert raised.value.violations[0].field == "page_token"
 
 
-def test_one_key_from_many_threads_has_one_effect(store: Store) -> None:
+def test_one_key_from_a_thousand_threads_has_one_effect(factory: Factory, store: Store, tmp_path: Path) -> None:
+    """Two store objects on one database stand for two server processes."""
+    second = factory(tmp_path)
+    barrier = threading.Barrier(1_000)
+
     def attempt(i: int) -> str:
         made = commit()
         made = replace(made, decision=replace(made.decision, decision_id=f"d{i}"))
-        return store.commit_decision(made, NOW).decision_id
+        barrier.wait()
+        return (store, second)[i % 2].commit_decision(made, NOW).decision_id
 
-    with ThreadPoolExecutor(64) as pool:
-        answers = set(pool.map(attempt, range(256)))
-    assert len(answers) == 1
+    with ThreadPoolExecutor(1_000) as pool:
+        answers = list(pool.map(attempt, range(1_000)))
+    assert len(answers) == 1_000 and len(set(answers)) == 1
     assert len(list(store.ledger_entries())) == 1
+    assert store.places_held("t", ("s1",), "", NOW) == 1
+    second.close()
 
 
 def test_a_race_never_passes_the_cap(factory: Factory, store: Store, tmp_path: Path) -> None:
@@ -212,7 +219,7 @@ import sys
 sys.path[:0] = {paths!r}
 from pathlib import Path
 from support.stores import FACTORIES, NOW, commit
-store = FACTORIES[{which}](Path({folder!r}))
+store = FACTORIES[{which!r}](Path({folder!r}))
 i = 0
 while True:
     store.commit_decision(commit(f"r{{i}}", f"a{{i}}", f"s{{i}}"), NOW)
@@ -223,7 +230,9 @@ while True:
 
 def test_kill_9_loses_nothing_that_was_acknowledged(factory: Factory, tmp_path: Path) -> None:
     program = WRITER.format(
-        paths=[str(Path(__file__).parent.parent)], which=FACTORIES.index(factory), folder=str(tmp_path)
+        paths=[str(Path(__file__).parent.parent)],
+        which=next(name for name, made in FACTORIES.items() if made is factory),
+        folder=str(tmp_path),
     )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -97,7 +97,7 @@ def register(channel: grpc.Channel, one: Request) -> decision_pb2.Decision:
 
 
 def kept(data_dir: Path, decision: decision_pb2.Decision, ring: keys.KeyRing | None = None) -> dict[str, bytes]:
-    store = app.open_store(data_dir, keys.load(data_dir / "keys.json"))
+    store = app.open_store(settings.load(data_dir=data_dir), keys.load(data_dir / "keys.json"))
     try:
         reader = ReadMaterials(store, Vault(ring or keys.load(data_dir / "keys.json")))
         return {place: one.content for place, one in reader.of(decision.name.removeprefix("decisions/")).items()}

@@ -90,6 +90,15 @@ def test_a_decision_that_is_gone_or_another_is_found(folder: Path, act: str) -> 
     assert code == 1 and "not the one that the ledger knows" in said and "1 problems" in said
 
 
+@pytest.mark.parametrize("column", ["tenant", "account_id", "decision_id"])
+def test_an_entry_that_was_hidden_from_its_account_is_found(folder: Path, column: str) -> None:
+    with closing(sqlite3.connect(folder / "verifier.sqlite")) as store:
+        store.execute(f"UPDATE ledger SET {column} = 'another' WHERE sequence = 3")
+        store.commit()
+    code, said = run("ledger", "verify", "--data-dir", folder)
+    assert code == 1 and "entry 3: is filed under another account or decision" in said and "1 problems" in said
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

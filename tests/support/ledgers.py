@@ -1,6 +1,5 @@
 """A ledger on a real store, with a clock that tests set."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from verifier.ledger import verification
 from verifier.ledger.signing import Signer
 from verifier.ledger.verification import Report
 from verifier.privacy.keys import KeyRing, KeySet, ledger_keys
-from verifier.storage.sqlite import ledger
+from verifier.storage.sql.transaction import Transaction
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.use_cases.archive_ledger import ArchiveLedger
 from verifier.use_cases.checkpoints import Checkpoints
@@ -40,13 +39,13 @@ class LedgerAtHand:
     def write(self, entries: int) -> None:
         """In one transaction, which is faster."""
 
-        def append(connection: sqlite3.Connection) -> None:
-            for _ in range(entries):
-                head = ledger.head(connection)
-                number = head.sequence if head else 0
+        head = self.store.ledger_head()
+        first = head.sequence if head else 0
+
+        def append(transaction: Transaction) -> None:
+            for number in range(first, first + entries):
                 payload = f'{{"tenant":"{"tu"[number % 2]}","account_id":"a-{number % 10}","decision":"d-{number}"}}'
-                key = self.ring.active
-                ledger.append(connection, self.now, "decision", payload.encode(), key.key_id, key.ledger)
+                transaction.append(self.now, "decision", payload.encode())
                 self.now += timedelta(minutes=1)
 
         self.store._writer.run(append)

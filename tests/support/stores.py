@@ -1,10 +1,13 @@
 """The stores that have to keep what the contract promises, and a decision to give them."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from support.postgres import schema_url
 from verifier.domain.finding import Outcome
+from verifier.storage.postgres.store import PostgresStore
 from verifier.storage.sqlite.store import SqliteStore
 from verifier.storage.store import DecisionCommit, NameKey, PlaceRequest, Store, StoredDecision
 
@@ -12,7 +15,20 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 KEY = bytes(range(32))
 KEYS = {"k1": KEY}
 Factory = Callable[[Path], Store]
-FACTORIES: list[Factory] = [lambda folder: SqliteStore(folder / "verifier.sqlite", "k1", KEY)]
+POSTGRES_URL = "VERIFIER_TESTS_POSTGRES"
+"""The environment variable that names the tests' server, for processes that a test starts."""
+
+
+def sqlite_store(folder: Path) -> Store:
+    return SqliteStore(folder / "verifier.sqlite", "k1", KEY)
+
+
+def postgres_store(folder: Path) -> Store:
+    """In a schema that belongs to the folder, so that the same folder is the same store."""
+    return PostgresStore(schema_url(os.environ[POSTGRES_URL], str(folder)), "k1", KEY)
+
+
+FACTORIES: dict[str, Factory] = {"sqlite": sqlite_store, "postgres": postgres_store}
 """A new store adds its factory here."""
 
 

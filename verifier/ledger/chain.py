@@ -33,7 +33,7 @@ class Head:
     signature: bytes
 
 
-def append(previous: Head | None, time: int, kind: str, payload: bytes) -> Entry:
+def append(previous: Head | Entry | None, time: int, kind: str, payload: bytes) -> Entry:
     """The entry that follows ``previous``, or the first."""
     sequence = previous.sequence + 1 if previous else 1
     before = previous.hash if previous else GENESIS

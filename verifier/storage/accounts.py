@@ -54,6 +54,46 @@ class AccountPage:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """What an account's decision in force rests on. ``valid_until`` is ``None``, and the versions are empty, where none
+    passed, or none since they are kept.
+    """
+
+    valid_until: datetime | None = None
+    policy: str = ""
+    lists: str = ""
+
+
+NOTHING_IN_FORCE = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class DueQuery:
+    """Bound accounts that any of these asks for: whose decision ends before ``due_before``, or was made with another
+    policy or other lists than these; what is ``None`` is not asked. Where no end is known it has come.
+    """
+
+    tenant: str
+    due_before: datetime | None = None
+    policy: str | None = None
+    lists: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAccount:
+    account: Account
+    in_force: InForce
+
+
+@dataclass(frozen=True, slots=True)
+class DuePage:
+    """``next_token`` is empty on the last page."""
+
+    accounts: tuple[DueAccount, ...]
+    next_token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """An approved transfer: a place of the receiver is held until ``expires_at``."""
 
@@ -140,6 +180,9 @@ class AccountStore(Protocol):
 
     def idle_accounts(self, tenant: str, before: datetime, page_size: int, page_token: str) -> AccountPage:
         """Bound accounts whose last activity is earlier, the longest idle first. Raises ``InvalidRequest``."""
+
+    def due_accounts(self, query: DueQuery, page_size: int, page_token: str) -> DuePage:
+        """By the end of their decision in force, the first to end first. Raises ``InvalidRequest`` for a bad token."""
 
     def record_credit(
         self, record: CreditRecord, subject_keys: Sequence[str], ledger_payload: bytes, now: datetime

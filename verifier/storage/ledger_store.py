@@ -32,6 +32,9 @@ class LedgerStore(Protocol):
 
     def ledger_entry_of_decision(self, tenant: str, account_id: str, decision_id: str) -> Entry | None: ...
 
+    def misfiled_entries(self) -> Iterator[int]:
+        """The sequences of entries that are found under another tenant, account or decision than they are about."""
+
     def ledger_head(self) -> Head | None: ...
 
     def record_act(self, kind: str, ledger_payload: bytes, now: datetime) -> int:

@@ -13,7 +13,7 @@ from verifier.accounts.velocity import Signal
 from verifier.domain.errors import VerifierError
 from verifier.domain.finding import Outcome
 from verifier.domain.request import Occasion
-from verifier.storage.accounts import AccountStore
+from verifier.storage.accounts import NOTHING_IN_FORCE, Account, AccountStore, InForce, StoredStanding
 from verifier.storage.cases import CaseChange, CaseStore
 from verifier.storage.erasure_store import ErasureStore
 from verifier.storage.ledger_store import LedgerStore
@@ -40,6 +40,12 @@ class StoreClosed(VerifierError):
     """The store was closed; the operation was not carried out."""
 
     code = "STORE_CLOSED"
+
+
+class StoreUnavailable(VerifierError):
+    """The database could not be reached, or was lost; whatever the operation did is safe to repeat as it was."""
+
+    code = "STORE_UNAVAILABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,35 @@ class NameKey:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewQuery:
+    """What a request asks of the store before it is decided. ``subject_keys`` and ``names`` are hashes under every key;
+    credit counts from ``credit_since`` on.
+    """
+
+    tenant: str
+    account_id: str
+    subject_keys: tuple[str, ...]
+    names: tuple[NameKey, ...]
+    category: str
+    credit_since: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``held`` are the subject's other places as in ``places_held``, ``held_in_category`` those of the query's
+    category; ``closed_names`` those of the query's names that belong to a closed account.
+    """
+
+    account: Account | None
+    standing: StoredStanding
+    held: int
+    held_in_category: int
+    closed_names: tuple[NameKey, ...]
+    has_open_cases: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SoleHolder:
     """The decision rests on nobody else having presented these credentials.
 
@@ -107,7 +142,8 @@ class DecisionCommit:
     A PASS is in force from then on: on an account that exists at once, on a reserved one from its confirmation, on a
     transfer from its completion. ``proposal`` is, sealed, what a decision that is no PASS would have brought.
     ``signals`` have to stay within their limits but for those of ``known_signals``.
-    ``sole_holder`` is ``None`` where the decision tells already that others presented the credentials.
+    ``sole_holder`` is ``None`` where the decision tells already that others presented the credentials. ``in_force`` is
+    what due lists ask about a PASS.
     """
 
     decision: StoredDecision
@@ -124,6 +160,7 @@ class DecisionCommit:
     known_signals: tuple[str, ...] = ()
     cases: tuple[CaseChange, ...] = ()
     proposal: bytes = field(default=b"", repr=False)
+    in_force: InForce = NOTHING_IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +191,9 @@ class Store(AccountStore, CaseStore, LedgerStore, OutboxStore, ErasureStore, Pro
         """
 
     def find_request(self, tenant: str, request_id: str) -> StoredDecision | None: ...
+
+    def overview(self, query: OverviewQuery) -> Overview:
+        """All that a decision needs to know, in one look: a look costs a round trip."""
 
     def get_decision(self, decision_id: str) -> StoredDecision | None: ...
 

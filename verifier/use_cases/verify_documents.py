@@ -1,4 +1,4 @@
-"""Compares the stored decisions with what the ledger says of them: none is gone, none was put in another's place."""
+"""Compares what is stored with the ledger: no decision is gone or another's, no entry is hidden from a search."""
 
 import json
 from hashlib import sha256
@@ -24,4 +24,5 @@ def verify_documents(store: Store) -> tuple[str, ...]:
             for decision_id, digest in json.loads(entry.payload).get("decisions", ()):
                 if strange.get(decision_id) == digest:
                     del strange[decision_id]
-    return tuple(f"decision {one}: its document is not the one that the ledger knows" for one in strange)
+    misfiled = tuple(f"entry {one}: is filed under another account or decision" for one in store.misfiled_entries())
+    return misfiled + tuple(f"decision {one}: its document is not the one that the ledger knows" for one in strange)

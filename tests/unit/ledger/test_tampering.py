@@ -13,7 +13,7 @@ from verifier.ledger import verification
 from verifier.ledger.verification import Report
 from verifier.privacy.keys import ledger_keys
 from verifier.storage.ledger_store import EntryFilter
-from verifier.storage.sqlite import ledger
+from verifier.storage.sql import ledger
 
 ENTRIES = 520
 TABLES = {
@@ -51,7 +51,7 @@ def tampered(original: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 def verify(connection: sqlite3.Connection) -> Report:
     return verification.verify(
-        ledger.entries(connection, EntryFilter()),
+        ledger.entries(lambda read: read(connection), EntryFilter()),
         ledger.head(connection),
         ledger_keys(RING),
         ledger.tree(connection),

@@ -6,6 +6,13 @@ from pathlib import Path
 from verifier.domain.errors import ConfigurationError
 
 _BUSY_SECONDS = 30.0
+_CACHE_BYTES = 32 << 20
+"""Of each connection, at most."""
+_MAPPED_BYTES = 4 << 30
+_LOG_PAGES = 8_000
+"""So many pages of the write-ahead log, 32 MB, until they are moved to the tables: a page that changed often is moved
+once.
+"""
 _FIRST = """
 CREATE TABLE decision (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -229,15 +236,92 @@ CREATE TABLE delivery (
     leased_until INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 """
-_STEPS = (_FIRST, _LIST_CHANGES, _MATERIALS, _CHECKPOINTS, _LIFE_CYCLE, _RECORDS)
+_LEDGER_COLUMNS = """
+CREATE TABLE ledger_with_columns (
+    sequence INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    previous BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    tenant TEXT,
+    account_id TEXT,
+    decision_id TEXT
+) STRICT;
+INSERT INTO ledger_with_columns SELECT sequence, time, kind, payload, previous, hash, tenant, account_id,
+    CASE WHEN json_valid(CAST(payload AS TEXT)) THEN json_extract(CAST(payload AS TEXT), '$.decision') END FROM ledger;
+DROP TABLE ledger;
+ALTER TABLE ledger_with_columns RENAME TO ledger;
+CREATE INDEX ledger_by_account ON ledger (tenant, account_id, sequence);
+"""
+# A decision touches a page of every index: those that another can stand in for are gone, and contents of a kilobyte
+# are in tables with row numbers, where they need no page of their own.
+_FEWER_TREES = """
+CREATE TABLE account_names (
+    tenant TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    names BLOB NOT NULL,
+    PRIMARY KEY (tenant, account_id)
+) STRICT;
+INSERT INTO account_names SELECT tenant, account_id,
+    CAST(json_group_array(json_object('kind', kind, 'key', key)) AS BLOB) FROM account_name GROUP BY tenant, account_id;
+CREATE TABLE closed_name_of_account (
+    tenant TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    closed_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, key, kind, account_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO closed_name_of_account SELECT c.tenant, c.key, c.kind, n.account_id, c.closed_at FROM closed_name c
+    JOIN account_name n ON n.tenant = c.tenant AND n.kind = c.kind AND n.key = c.key
+    JOIN account a ON a.tenant = n.tenant AND a.account_id = n.account_id AND a.state = 'closed';
+INSERT INTO closed_name_of_account SELECT tenant, key, kind, '', closed_at FROM closed_name c WHERE NOT EXISTS (
+    SELECT 1 FROM closed_name_of_account n WHERE n.tenant = c.tenant AND n.key = c.key AND n.kind = c.kind);
+DROP TABLE closed_name;
+DROP TABLE account_name;
+ALTER TABLE closed_name_of_account RENAME TO closed_name;
+CREATE INDEX closed_name_by_account ON closed_name (tenant, account_id);
+CREATE TABLE proposal_in_rows (
+    decision_id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT;
+INSERT INTO proposal_in_rows SELECT decision_id, tenant, subject_key, sealed FROM proposal;
+DROP TABLE proposal;
+ALTER TABLE proposal_in_rows RENAME TO proposal;
+DROP INDEX decision_by_tenant;
+DROP INDEX case_by_tenant;
+DROP INDEX open_case_by_tenant;
+DROP INDEX open_case_by_account;
+"""
+# What decisions before this step rest on is sealed in them: their accounts count as due.
+_DUE = """
+ALTER TABLE account ADD COLUMN valid_until INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN lists TEXT NOT NULL DEFAULT '';
+ALTER TABLE transfer ADD COLUMN valid_until INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE transfer ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+ALTER TABLE transfer ADD COLUMN lists TEXT NOT NULL DEFAULT '';
+CREATE INDEX account_by_end ON account (tenant, valid_until, account_id) WHERE state = 'bound';
+"""
+_STEPS = (_FIRST, _LIST_CHANGES, _MATERIALS, _CHECKPOINTS, _LIFE_CYCLE, _RECORDS, _LEDGER_COLUMNS, _FEWER_TREES, _DUE)
 """A file's version is the number of steps that it has taken."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit mode; FULL, because an acknowledged decision has to survive a power cut."""
+    """A connection in autocommit mode; FULL, because an acknowledged decision has to survive a power cut.
+
+    Pages are kept in memory and mapped: to read and write them again costs more than all the rest of a statement.
+    """
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_BYTES >> 10}")
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
 

@@ -1,15 +1,15 @@
-"""Credit events and the blacklist in the embedded store, both by the subject's keyed hash."""
+"""Credit events and the blacklist, both by the subject's keyed hash."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from verifier.accounts.credit import CreditEffect
 from verifier.domain.errors import AlreadyExists
 from verifier.storage.accounts import CreditRecord, StoredStanding
-from verifier.storage.sqlite.rows import micros
+from verifier.storage.sql.database import Connection
+from verifier.storage.sql.rows import marks, micros
 
 
-def record(connection: sqlite3.Connection, event: CreditRecord, subject_keys: Sequence[str], now: int) -> bool:
+def record(connection: Connection, event: CreditRecord, subject_keys: Sequence[str], now: int) -> bool:
     """False where the event was known. Raises ``AlreadyExists`` where its id was used for another."""
     query = "SELECT subject_key, kind FROM credit_event WHERE tenant = ? AND event_id = ?"
     known = connection.execute(query, (event.tenant, event.event_id)).fetchone()
@@ -33,17 +33,17 @@ def record(connection: sqlite3.Connection, event: CreditRecord, subject_keys: Se
     )
     if event.effect is CreditEffect.BLACKLIST:
         values = (event.tenant, event.subject_key, now)
-        connection.execute("INSERT OR IGNORE INTO blacklist VALUES (?, ?, ?)", values)
+        connection.execute("INSERT INTO blacklist VALUES (?, ?, ?) ON CONFLICT DO NOTHING", values)
     elif event.effect is CreditEffect.LIFT:
-        marks = ", ".join("?" * len(subject_keys))
-        query = f"DELETE FROM blacklist WHERE tenant = ? AND subject_key IN ({marks})"
+        subjects = marks(subject_keys)
+        query = f"DELETE FROM blacklist WHERE tenant = ? AND subject_key IN ({subjects})"
         connection.execute(query, (event.tenant, *subject_keys))
     return True
 
 
-def standing(connection: sqlite3.Connection, tenant: str, subject_keys: Sequence[str], since: int) -> StoredStanding:
-    marks = ", ".join("?" * len(subject_keys))
-    where = f"WHERE tenant = ? AND subject_key IN ({marks})"
+def standing(connection: Connection, tenant: str, subject_keys: Sequence[str], since: int) -> StoredStanding:
+    subjects = marks(subject_keys)
+    where = f"WHERE tenant = ? AND subject_key IN ({subjects})"
     (points,) = connection.execute(
         f"SELECT sum(points) FROM credit_event INDEXED BY credit_by_subject {where} AND time > ?",
         (tenant, *subject_keys, since),

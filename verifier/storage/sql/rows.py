@@ -1,5 +1,6 @@
 """Rows to values and back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,11 @@ DECISION_COLUMNS = (
 ACCOUNT_COLUMNS = (
     "tenant, account_id, subject_key, state, reserved_until, category, subject_type, decision_id, last_active"
 )
+
+
+def marks(values: Sequence[object]) -> str:
+    """One for each value, for ``IN``."""
+    return ", ".join("?" * len(values))
 
 
 def micros(time: datetime) -> int:

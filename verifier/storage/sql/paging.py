@@ -5,6 +5,8 @@ import binascii
 
 from verifier.domain.errors import InvalidRequest, Violation
 
+END = 2**63 - 1
+"""Beyond every position."""
 _PLACE_BYTES = 8
 
 
@@ -26,6 +28,6 @@ def read(text: str) -> tuple[int, str]:
 def position(text: str) -> int:
     """For orders in which a place is enough."""
     place, key = read(text)
-    if key or place >= 2**63:
+    if key or place > END:
         raise InvalidRequest(Violation("page_token", "PAGE_TOKEN", "must be a next_page_token of an earlier reply"))
     return place

@@ -1,42 +1,42 @@
-"""How far each receiver of events got, in the embedded store."""
-
-import sqlite3
+"""How far each receiver of events got,."""
 
 from verifier.storage.outbox_store import Delivery
-from verifier.storage.sqlite.rows import micros, time_of
+from verifier.storage.sql.database import Connection
+from verifier.storage.sql.rows import micros, time_of
 
 _COLUMNS = "receiver, position, attempts, next_try, problem"
 
 
-def oldest_event(connection: sqlite3.Connection) -> int:
+def oldest_event(connection: Connection) -> int:
     (oldest,) = connection.execute("SELECT min(sequence) FROM ledger").fetchone()
     return int(oldest or 1)
 
 
-def delivery(connection: sqlite3.Connection, receiver: str, start: int, now: int) -> Delivery:
+def delivery(connection: Connection, receiver: str, start: int, now: int) -> Delivery:
     connection.execute(
-        "INSERT OR IGNORE INTO delivery (receiver, position, attempts, next_try, problem) VALUES (?, ?, 0, ?, '')",
+        "INSERT INTO delivery (receiver, position, attempts, next_try, problem) VALUES (?, ?, 0, ?, '') "
+        "ON CONFLICT DO NOTHING",
         (receiver, start, now),
     )
     return _of(connection.execute(f"SELECT {_COLUMNS} FROM delivery WHERE receiver = ?", (receiver,)).fetchone())
 
 
-def keep(connection: sqlite3.Connection, made: Delivery) -> None:
+def keep(connection: Connection, made: Delivery) -> None:
     connection.execute(
         "UPDATE delivery SET position = ?, attempts = ?, next_try = ?, problem = ? WHERE receiver = ?",
         (made.cursor, made.attempts, micros(made.next_try), made.problem, made.receiver),
     )
 
 
-def every(connection: sqlite3.Connection) -> tuple[Delivery, ...]:
+def every(connection: Connection) -> tuple[Delivery, ...]:
     return tuple(map(_of, connection.execute(f"SELECT {_COLUMNS} FROM delivery ORDER BY receiver")))
 
 
-def forget(connection: sqlite3.Connection, receiver: str) -> None:
+def forget(connection: Connection, receiver: str) -> None:
     connection.execute("DELETE FROM delivery WHERE receiver = ?", (receiver,))
 
 
-def lease(connection: sqlite3.Connection, receiver: str, holder: str, until: int, now: int) -> bool:
+def lease(connection: Connection, receiver: str, holder: str, until: int, now: int) -> bool:
     taken = connection.execute(
         "UPDATE delivery SET holder = ?, leased_until = ? WHERE receiver = ? AND (holder = ? OR leased_until < ?)",
         (holder, until, receiver, holder, now),

@@ -1,12 +1,13 @@
-"""The documents of claims in the embedded store: sealed, found by their decision, erased by their subject."""
+"""The documents of claims: sealed, found by their decision, erased by their subject."""
 
-import sqlite3
 from collections.abc import Sequence
 
+from verifier.storage.sql.database import Connection
+from verifier.storage.sql.rows import marks
 from verifier.storage.store import StoredDecision, StoredMaterial
 
 
-def insert(connection: sqlite3.Connection, decision: StoredDecision, materials: Sequence[StoredMaterial]) -> None:
+def insert(connection: Connection, decision: StoredDecision, materials: Sequence[StoredMaterial]) -> None:
     connection.executemany(
         "INSERT INTO material (decision_id, place, tenant, subject_key, kind, digest, sealed) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -17,14 +18,13 @@ def insert(connection: sqlite3.Connection, decision: StoredDecision, materials: 
     )
 
 
-def of_decision(connection: sqlite3.Connection, decision_id: str) -> tuple[StoredMaterial, ...]:
+def of_decision(connection: Connection, decision_id: str) -> tuple[StoredMaterial, ...]:
     query = "SELECT place, kind, digest, sealed FROM material WHERE decision_id = ? ORDER BY position"
     return tuple(StoredMaterial(*row) for row in connection.execute(query, (decision_id,)))
 
 
-def erase(connection: sqlite3.Connection, tenant: str, subject_keys: Sequence[str]) -> int:
-    """How many there were. What they held is overwritten, not only unlinked."""
-    connection.execute("PRAGMA secure_delete = ON")
-    marks = ", ".join("?" * len(subject_keys))
-    query = f"DELETE FROM material WHERE tenant = ? AND subject_key IN ({marks})"
+def erase(connection: Connection, tenant: str, subject_keys: Sequence[str]) -> int:
+    """How many there were."""
+    subjects = marks(subject_keys)
+    query = f"DELETE FROM material WHERE tenant = ? AND subject_key IN ({subjects})"
     return connection.execute(query, (tenant, *subject_keys)).rowcount

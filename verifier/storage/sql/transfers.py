@@ -1,43 +1,50 @@
-"""Transfers in the embedded store: an approved one holds a place of the receiver until it is completed or expires."""
+"""Transfers: an approved one holds a place of the receiver until it is completed or expires."""
 
 import json
-import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
 from verifier.domain.errors import FailedPrecondition, NotFound
 from verifier.domain.request import Occasion
 from verifier.storage.accounts import Account, AccountState, Transfer
-from verifier.storage.sqlite import accounts
-from verifier.storage.sqlite.rows import micros, time_of
+from verifier.storage.sql import accounts, due
+from verifier.storage.sql.database import Connection
+from verifier.storage.sql.places import Found, check_caps
+from verifier.storage.sql.rows import micros, time_of
 from verifier.storage.store import DecisionCommit, NameKey
 
 
-def approve(connection: sqlite3.Connection, commit: DecisionCommit, now: datetime) -> None:
+def approve(connection: Connection, commit: DecisionCommit, found: Found, taken: Sequence[int]) -> None:
     """Raises ``CapReached``, or ``FailedPrecondition`` where the account was closed meanwhile."""
     decision, place = commit.decision, commit.place
     if place is None:
         return
-    account = accounts.find(connection, decision.tenant, decision.account_id)
-    if account is None or account.state is not AccountState.BOUND:
+    if not found.is_bound:
         raise FailedPrecondition("account_id: only an account that is bound can be handed over")
-    accounts.check_caps(connection, commit, now)
+    check_caps(place, taken)
     connection.execute(
-        "INSERT OR REPLACE INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) "
+        "ON CONFLICT (tenant, account_id) DO UPDATE SET valid_until = excluded.valid_until, policy = excluded.policy, "
+        "lists = excluded.lists, "
+        "decision_id = excluded.decision_id, giver_key = excluded.giver_key, receiver_key = excluded.receiver_key, "
+        "category = excluded.category, subject_type = excluded.subject_type, names = excluded.names, "
+        "expires_at = excluded.expires_at, completed = 0",
         (
             decision.tenant,
             decision.account_id,
             decision.decision_id,
-            account.subject_key,
+            found.subject_key,
             decision.subject_key,
             commit.category,
             commit.subject_type,
             json.dumps([[name.kind, name.key] for name in commit.name_keys]),
             micros(place.expires_at),
+            *due.row(commit.in_force),
         ),
     )
 
 
-def find(connection: sqlite3.Connection, tenant: str, account_id: str) -> Transfer | None:
+def find(connection: Connection, tenant: str, account_id: str) -> Transfer | None:
     query = (
         "SELECT tenant, account_id, decision_id, giver_key, receiver_key, expires_at, completed FROM transfer "
         "WHERE tenant = ? AND account_id = ?"
@@ -50,7 +57,7 @@ def find(connection: sqlite3.Connection, tenant: str, account_id: str) -> Transf
 
 
 def complete(
-    connection: sqlite3.Connection, tenant: str, account_id: str, decision_id: str, now: datetime
+    connection: Connection, tenant: str, account_id: str, decision_id: str, now: datetime
 ) -> tuple[Account, Transfer, bool]:
     """The account with its new subject, and whether this call moved it.
 
@@ -72,15 +79,15 @@ def complete(
         "UPDATE account SET subject_key = ?, decision_id = ?, last_active = ? WHERE tenant = ? AND account_id = ?",
         (transfer.receiver_key, decision_id, micros(now), *key),
     )
-    category, subject_type, names = connection.execute(
-        "SELECT category, subject_type, names FROM transfer WHERE tenant = ? AND account_id = ?", key
+    names, *approved = connection.execute(
+        f"SELECT names, category, subject_type, {due.COLUMNS} FROM transfer WHERE tenant = ? AND account_id = ?", key
     ).fetchone()
     connection.execute(
-        "UPDATE account SET category = ?, subject_type = ? WHERE tenant = ? AND account_id = ?",
-        (category, subject_type, *key),
+        f"UPDATE account SET category = ?, subject_type = ?, {due.SET} WHERE tenant = ? AND account_id = ?",
+        (*approved, *key),
     )
     accounts.replace_names(connection, *key, [NameKey(*pair) for pair in json.loads(names)])
     connection.execute("UPDATE transfer SET completed = 1 WHERE tenant = ? AND account_id = ?", key)
     moved = accounts.existing(connection, *key)
-    accounts.publish(connection, moved, Occasion.TRANSFER, micros(now))
+    accounts.publish(connection, *key, decision_id, Occasion.TRANSFER, micros(now))
     return moved, transfer, True

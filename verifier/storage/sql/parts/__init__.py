@@ -1,0 +1,1 @@
+"""The parts of the Store port, one class each: what is read, and what is one transaction."""
