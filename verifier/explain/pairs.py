@@ -1,5 +1,6 @@
 """Lays the typed text under the protected name, piece by piece, with what was done to each piece."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,7 +49,7 @@ def by_shape(plane: Plane, typed: str, name: str) -> list[Pair]:
     return [Pair(meant, one, Change.NONE if one == meant else change) for meant, one in zip(name, typed, strict=True)]
 
 
-def by_sound(text: str, heard: list[Unit], name: str) -> list[Pair]:
+def by_sound(text: str, heard: Sequence[Unit], name: str) -> list[Pair]:
     meant = units(name)
     if len(meant) != len(heard):
         return [Pair(name, text[heard[0].start : heard[-1].end], Change.PINYIN)]

@@ -1,6 +1,6 @@
 """Where in a text each plane finds a protected name, and how it lies there: before anything is judged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verifier.explain import pairs
@@ -54,10 +54,10 @@ class Finder:
             for one in candidates.find_look_alikes(self._index, folded.text, start, end):
                 yield self._place(folded, text.units, one)
 
-    def _place(self, folded: Folded, units: list[Unit], one: Candidate) -> Place:
+    def _place(self, folded: Folded, units: Sequence[Unit], one: Candidate) -> Place:
         entry, surface, name = self._name(one.name)
         is_heard = one.plane is Plane.SOUND
-        heard = units[one.start : one.end] if is_heard else []
+        heard = units[one.start : one.end] if is_heard else ()
         start, end = (heard[0].start, heard[-1].end) if is_heard else (one.start, one.end)
         typed = folded.text[start:end]
         aligned: Alignment | None

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -62,11 +63,17 @@ def _hmac_sha256(key: bytes, message: bytes) -> bytes:
 
 
 def _aes_encrypt(key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:
-    return AESGCM(key).encrypt(nonce, plain, context)
+    return _aes(key).encrypt(nonce, plain, context)
 
 
 def _aes_decrypt(key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
-    return AESGCM(key).decrypt(nonce, sealed, context)
+    return _aes(key).decrypt(nonce, sealed, context)
+
+
+@lru_cache(maxsize=8)
+def _aes(key: bytes) -> AESGCM:
+    """To expand a key costs more than to seal a decision with it; safe to share between threads."""
+    return AESGCM(key)
 
 
 def _hmac_sm3(key: bytes, message: bytes) -> bytes:

@@ -4,6 +4,7 @@ The comparison is by the plane that found the candidate: each asks for another k
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.screening import legal_forms, shapes, syllables
@@ -112,7 +113,7 @@ def of_order(text: str, name: str) -> Alignment | None:
     return Alignment(score, len(name) - len(moved), (operation,))
 
 
-def of_sound(folded: Folded, hit: list[Unit], name: str) -> Alignment | None:
+def of_sound(folded: Folded, hit: Sequence[Unit], name: str) -> Alignment | None:
     """A hit of equal codes; ``None`` where its units cannot be laid against the name's characters one by one."""
     meant = syllables.units(name)
     if len(meant) != len(hit):
@@ -138,7 +139,7 @@ def _compare_sound(text: str, typed: Unit, wanted: str, target: Unit) -> tuple[f
     return FUZZY_SOUND, "近音"
 
 
-def _of_run(folded: Folded, hit: list[Unit], name: str) -> Alignment | None:
+def _of_run(folded: Folded, hit: Sequence[Unit], name: str) -> Alignment | None:
     """A name written as one run of letters that was cut differently from its own syllables (xian for 西安)."""
     text = folded.text[hit[0].start : hit[-1].end]
     if not text.isascii():

@@ -8,7 +8,7 @@ name: REVIEW. A closed name is never looked for inside a longer one: that would 
 from collections.abc import Iterator
 
 from verifier.screening import affixes, shapes, syllables
-from verifier.screening.folding import fold
+from verifier.screening.folding import folded_text
 
 SKELETON = "skeleton"
 CORE = "core"
@@ -26,6 +26,13 @@ Form = tuple[str, str]
 """Its kind and the text itself."""
 
 
+def hashed_as(kind: str) -> str:
+    """The purpose of a form's keyed hash: a core and a core with one character less are texts of one sort, which are
+    compared with each other.
+    """
+    return CORE if kind == CUT else kind
+
+
 def kept(name: str) -> frozenset[Form]:
     """What is kept of a name that is in use, to be looked up when it has been closed.
 
@@ -34,10 +41,13 @@ def kept(name: str) -> frozenset[Form]:
     >>> (CORE, "晓禾日记") in kept("晓禾日记官方") & kept("小晓禾日记")
     True
     """
-    skeleton = fold(name).text or name.strip()
+    skeleton = folded_text(name) or name.strip()
     core = _trim(skeleton)
-    shape = "".join(shapes.classes().get(character, character) for character in core)
-    found = [(SKELETON, skeleton), (SOUND, _sound(skeleton)), (SOUND, _sound(core))]
+    classes = shapes.classes()
+    shape = "".join([classes.get(character, character) for character in core])
+    found = [(SKELETON, skeleton), (SOUND, _sound(skeleton))]
+    if core != skeleton:
+        found.append((SOUND, _sound(core)))
     if len(core) >= _SHORTEST_CORE:
         found.append((CORE, core))
     if len(core) >= _SHORTEST_SHAPE:
@@ -63,7 +73,7 @@ def _cuts(core: str) -> Iterator[str]:
 
 def _sound(text: str) -> str:
     units = syllables.units(text)
-    return "".join(unit.code for unit in units) if len(units) >= _SHORTEST_SOUND else ""
+    return "".join([unit.code for unit in units]) if len(units) >= _SHORTEST_SOUND else ""
 
 
 def _trim(skeleton: str) -> str:

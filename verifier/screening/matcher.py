@@ -54,7 +54,7 @@ class Text:
     """A folded text with what is worked out from it only where it is needed."""
 
     folded: Folded
-    units: list[Unit]
+    units: Sequence[Unit]
 
     @cached_property
     def left(self) -> frozenset[int]:
@@ -108,7 +108,7 @@ class Matcher:
 
     def match_exact(self, folded: Folded) -> list[Found]:
         """Only names that are written as they are; short ones inside a longer text too."""
-        return longest(self._exact(Text(folded, []), candidates.find_same(self._index, folded.text), 0))
+        return longest(self._exact(Text(folded, ()), candidates.find_same(self._index, folded.text), 0))
 
     def _exact(self, text: Text, seen: Iterable[Candidate], shortest_contained: int) -> Iterator[Found]:
         folded = text.folded

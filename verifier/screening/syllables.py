@@ -54,8 +54,9 @@ class Unit:
     end: int
 
 
-def units(folded: str) -> list[Unit]:
-    """The sounds of a folded text, one reading a hanzi."""
+@lru_cache(maxsize=1024)
+def units(folded: str) -> tuple[Unit, ...]:
+    """The sounds of a folded text, one reading a hanzi. A sign-up asks for those of its name again and again."""
     found: list[Unit] = []
     position, length = 0, len(folded)
     while position < length:
@@ -74,7 +75,7 @@ def units(folded: str) -> list[Unit]:
             syllable = reading(character)
             found.append(Unit(code(syllable) if syllable else character, syllable, position, position + 1))
             position += 1
-    return found
+    return tuple(found)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Writes a decision as its message."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -14,6 +14,8 @@ from verifier.policy.evaluation import verdict
 from verifier.server.results import STATUS, words
 from verifier.v1 import credential_pb2, decision_pb2, profile_pb2
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_SECONDS = 86_400
 PREFIX = "decisions/"
 CASE_PREFIX = "cases/"
 VERDICT = {
@@ -35,27 +37,30 @@ def outcome_of(verdict: int) -> Outcome | None:
 
 def decision_message(decision: Decision) -> decision_pb2.Decision:
     versions = decision.versions
-    return decision_pb2.Decision(
+    message = decision_pb2.Decision(
         name=PREFIX + decision.decision_id,
         request_id=decision.request_id,
         tenant=decision.tenant,
         account_id=decision.account_id,
         verdict=VERDICT[decision.verdict],
-        findings=[_finding_message(finding) for finding in decision.findings],
-        obligations=[obligation_message(obligation) for obligation in decision.obligations],
         mark=mark_message(decision.mark),
         disclosure=disclosure_message(decision.disclosure),
         decide_time=timestamp(decision.decide_time),
         valid_until=timestamp(decision.valid_until),
-        versions=decision_pb2.Versions(
-            policy=versions.policy, lists=versions.lists, rules=versions.rules, data=versions.data
-        ),
         shadow=_shadow_message(decision.shadow),
         case=CASE_PREFIX + decision.case_id if decision.case_id else "",
         purpose=decision.purpose,
         consent_ref=decision.consent_ref,
         erased=decision.erased,
     )
+    # made in place: a message handed over is copied, and most of a reply is findings
+    for finding in decision.findings:
+        _write_finding(finding, message.findings.add())
+    for obligation in decision.obligations:
+        _write_obligation(obligation, message.obligations.add())
+    named = message.versions
+    named.policy, named.lists, named.rules, named.data = versions.policy, versions.lists, versions.rules, versions.data
+    return message
 
 
 def credential_message(assessment: ClaimAssessment) -> credential_pb2.CredentialResult:
@@ -75,35 +80,46 @@ def _facts(structure: Structure) -> dict[str, str]:
 
 
 def timestamp(time: datetime | None) -> Timestamp | None:
-    if time is None:
-        return None
-    message = Timestamp()
-    message.FromDatetime(time)
-    return message
+    return None if time is None else _timestamp(time)
+
+
+def _timestamp(time: datetime) -> Timestamp:
+    since = time - _EPOCH
+    return Timestamp(seconds=since.days * _DAY_SECONDS + since.seconds, nanos=since.microseconds * 1_000)
 
 
 def _finding_message(finding: Finding) -> decision_pb2.Finding:
-    return decision_pb2.Finding(
-        check=_CHECK[finding.check],
-        outcome=VERDICT[finding.outcome],
-        reason=finding.reason,
-        articles=finding.articles,
-        field=finding.field,
-        message=words(finding.message),
-        internal_note=finding.internal_note,
-        evidence=[decision_pb2.Evidence(kind=one.kind, value=one.value) for one in finding.evidence],
-        assurance=ASSURANCE[finding.assurance],
-        retryable=finding.retryable,
-    )
+    message = decision_pb2.Finding()
+    _write_finding(finding, message)
+    return message
+
+
+def _write_finding(finding: Finding, message: decision_pb2.Finding) -> None:
+    message.check = _CHECK[finding.check]
+    message.outcome = VERDICT[finding.outcome]
+    message.reason = finding.reason
+    message.articles.extend(finding.articles)
+    message.field = finding.field
+    message.message.zh, message.message.en = finding.message.zh, finding.message.en
+    message.internal_note = finding.internal_note
+    for one in finding.evidence:
+        message.evidence.add(kind=one.kind, value=one.value)
+    message.assurance = ASSURANCE[finding.assurance]
+    message.retryable = finding.retryable
 
 
 def obligation_message(obligation: Obligation) -> decision_pb2.Obligation:
-    return decision_pb2.Obligation(
-        kind=_OBLIGATION[obligation.kind],
-        reason=obligation.reason,
-        due=timestamp(obligation.due),
-        message=words(obligation.message),
-    )
+    message = decision_pb2.Obligation()
+    _write_obligation(obligation, message)
+    return message
+
+
+def _write_obligation(obligation: Obligation, message: decision_pb2.Obligation) -> None:
+    message.kind = _OBLIGATION[obligation.kind]
+    message.reason = obligation.reason
+    message.message.zh, message.message.en = obligation.message.zh, obligation.message.en
+    if obligation.due is not None:
+        message.due.CopyFrom(_timestamp(obligation.due))
 
 
 def mark_message(mark: Mark | None) -> decision_pb2.Mark | None:

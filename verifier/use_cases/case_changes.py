@@ -1,8 +1,9 @@
 """From a step of a case to what the store keeps of it: the sealed statement and the ledger entry."""
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
+
+import msgspec
 
 from verifier.cases.case import Step
 from verifier.privacy.vault import Vault
@@ -40,8 +41,7 @@ class CaseWriter:
         }
         if sealed:
             payload["statement_sha256"] = sha256(sealed).hexdigest()
-        encoded = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-        return CaseChange(case, step.event, actor, encoded, sealed, effect, cap)
+        return CaseChange(case, step.event, actor, msgspec.json.encode(payload), sealed, effect, cap)
 
     def statement(self, case_id: str, event: StoredCaseEvent) -> str:
         """What the actor wrote; empty where nothing. Raises ``SealBroken``."""

@@ -16,6 +16,7 @@ from verifier.policy.credential_policy import SubjectType
 from verifier.policy.pack import PolicyPack, subject_type
 from verifier.privacy.vault import Vault
 from verifier.storage.store import NameKey
+from verifier.use_cases import documents
 from verifier.use_cases.clock import Clock
 from verifier.use_cases.examination import Examination
 
@@ -77,12 +78,12 @@ def propose(request: VerificationRequest, examination: Examination, policy: Poli
 
 
 def seal(vault: Vault, proposal: Proposal, decision_id: str) -> bytes:
-    return vault.seal(msgspec.json.encode(proposal), _context(decision_id))
+    return vault.seal(documents.write(proposal), _context(decision_id))
 
 
 def unseal(vault: Vault, sealed: bytes, decision_id: str) -> Proposal:
     """Raises ``SealBroken``."""
-    return _DECODER.decode(vault.open(sealed, _context(decision_id)))
+    return _DECODER.decode(documents.read(vault.open(sealed, _context(decision_id))))
 
 
 def _context(decision_id: str) -> bytes:
