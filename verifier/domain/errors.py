@@ -57,6 +57,16 @@ class Conflict(VerifierError):
     code = "CONFLICT"
 
 
+class RateLimited(VerifierError):
+    """The tenant calls more often than it may; nothing was done, and the call may come again after a while."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, retry_after_seconds: float) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"tenant: calls more often than it may; try again in {retry_after_seconds:.3f} s")
+
+
 class ConfigurationError(VerifierError):
     """A setting, a policy pack, a list or a key file is wrong: the service refuses to start with it."""
 

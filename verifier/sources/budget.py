@@ -1,7 +1,7 @@
 """What each tenant may spend at one source: so many billed answers in a day of Asia/Shanghai.
 
-Counted in memory, by each process for itself: it bounds a tenant's mistake or abuse, the provider's own limit is the
-hard one.
+Counted in memory, by each process for itself, or in Redis for all of them (``verifier.shared_state.redis.budget``): it
+bounds a tenant's mistake or abuse, the provider's own limit is the hard one.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ class Budget:
         self._day = date.min
         self._spent: Counter[str] = Counter()
 
-    def take(self, tenant: str) -> bool:
+    async def take(self, tenant: str) -> bool:
         """False where the tenant's day is spent; otherwise one answer is taken from it."""
         if self._most is None:
             return True
@@ -34,7 +34,7 @@ class Budget:
         self._spent[tenant] += 1
         return True
 
-    def give_back(self, tenant: str) -> None:
+    async def give_back(self, tenant: str) -> None:
         """The answer was not billed."""
         if self._spent[tenant] > 0:
             self._spent[tenant] -= 1

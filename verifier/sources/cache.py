@@ -19,19 +19,22 @@ _SECONDS = {
 _LARGEST = 50_000
 
 
-class AnswerCache:
-    """Only what a source stated is remembered; NOT_FOUND shortly, because registers catch up. Used by one loop.
+def lifetime(answer: Answer) -> float:
+    """Seconds for which it is remembered; not beyond the time after which the source wants to be asked again."""
+    seconds = _SECONDS.get(answer.outcome, 0.0)
+    return seconds if answer.retry_after_seconds is None else min(seconds, answer.retry_after_seconds)
 
-    Not beyond the time after which the source wants to be asked again.
-    """
+
+class AnswerCache:
+    """Only what a source stated is remembered; NOT_FOUND shortly, because registers catch up. Used by one loop."""
 
     def __init__(self, key: bytes, clock: Callable[[], float]) -> None:
         self._key = key
         self._clock = clock
         self._kept: OrderedDict[bytes, tuple[float, Answer]] = OrderedDict()
 
-    def get(self, source: str, inquiry: Inquiry) -> Answer | None:
-        key = self._hash(source, inquiry)
+    async def get(self, source: str, inquiry: Inquiry) -> Answer | None:
+        key = self.key(source, inquiry)
         kept = self._kept.get(key)
         if kept is None:
             return None
@@ -40,17 +43,15 @@ class AnswerCache:
             return None
         return kept[1]
 
-    def put(self, source: str, inquiry: Inquiry, answer: Answer) -> None:
-        seconds = _SECONDS.get(answer.outcome)
-        if seconds is None:
+    async def put(self, source: str, inquiry: Inquiry, answer: Answer) -> None:
+        seconds = lifetime(answer)
+        if not seconds:
             return
-        if answer.retry_after_seconds is not None:
-            seconds = min(seconds, answer.retry_after_seconds)
-        self._kept[self._hash(source, inquiry)] = (self._clock() + seconds, answer)
+        self._kept[self.key(source, inquiry)] = (self._clock() + seconds, answer)
         while len(self._kept) > _LARGEST:
             self._kept.popitem(last=False)
 
-    def _hash(self, source: str, inquiry: Inquiry) -> bytes:
-        """JSON keeps apart what a user could make run together, whatever the fields hold."""
+    def key(self, source: str, inquiry: Inquiry) -> bytes:
+        """The question's keyed hash. JSON keeps apart what a user could make run together, whatever the fields hold."""
         question = json.dumps([source, inquiry.kind, sorted(inquiry.fields.items())])
         return hmac.digest(self._key, question.encode(), sha256)

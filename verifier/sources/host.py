@@ -19,6 +19,7 @@ from verifier.sources.cache import AnswerCache
 from verifier.sources.callers import Caller
 from verifier.sources.description import SourceDescription
 from verifier.sources.hosted import CLOSING_SECONDS, HostedSource
+from verifier.sources.sharing import NothingShared, SourceSharing
 from verifier.sources.source import Source
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class SourceHost:
     """``sources`` in the order in which they are asked; ``cache_key`` hashes the fields of what is remembered.
 
     At most ``callers`` threads may wait for one source. ``budgets`` are the billed answers a tenant may cause in a day,
-    by the source's name.
+    by the source's name. ``sharing`` is what other processes may see of the answers and of what was spent.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class SourceHost:
         *,
         callers: int = 64,
         budgets: Mapping[str, int] | None = None,
+        sharing: SourceSharing | None = None,
     ) -> None:
         """Opens every source. Raises ``ConfigurationError`` where one cannot be opened; the others are closed again."""
         # the entry of ours that stands beside each of stamina's says more
@@ -48,11 +50,12 @@ class SourceHost:
         self._clock = clock
         self._hosted: list[HostedSource] = []
         self._background = Background("sources")
-        cache = AnswerCache(cache_key, clock)
+        shared = sharing or NothingShared()
+        cache = shared.answers(AnswerCache(cache_key, clock))
         try:
             for source in sources:
                 budget = (budgets or {}).get(source.name)
-                hosted = HostedSource(source, cache, clock, callers=callers, budget=budget)
+                hosted = HostedSource(source, cache, clock, callers=callers, budget=budget, sharing=shared)
                 self._open(source)
                 self._hosted.append(hosted)
         except BaseException:

@@ -11,12 +11,11 @@ from verifier.domain.inquiry import Answer, Inquiry, InquiryOutcome, Step
 from verifier.sources import answers
 from verifier.sources.batching import Batcher
 from verifier.sources.breaker import Breaker
-from verifier.sources.budget import Budget
-from verifier.sources.cache import AnswerCache
 from verifier.sources.callers import Caller, Callers
 from verifier.sources.description import AnswerCounter, SourceDescription
 from verifier.sources.guarded import RESTING, GuardedSource, Reply
 from verifier.sources.manifest import Manifest
+from verifier.sources.sharing import AnswerMemory, SourceSharing
 from verifier.sources.source import Source
 
 _log = logging.getLogger(__name__)
@@ -44,7 +43,14 @@ class HostedSource:
     """Used by one loop. ``clock`` is the one by which deadlines are told; at most ``callers`` may wait at once."""
 
     def __init__(
-        self, source: Source, cache: AnswerCache, clock: Callable[[], float], *, callers: int, budget: int | None
+        self,
+        source: Source,
+        cache: AnswerMemory,
+        clock: Callable[[], float],
+        *,
+        callers: int,
+        budget: int | None,
+        sharing: SourceSharing,
     ) -> None:
         self.name = source.name
         self.manifest = source.manifest()
@@ -53,7 +59,7 @@ class HostedSource:
         self._clock = clock
         self._callers = Callers(callers, _share(self.manifest))
         self._today = source.context.today
-        self._budget = Budget(budget, self._today)
+        self._budget = sharing.budget(source.name, budget, self._today)
         self._breaker = Breaker(clock)
         self._paused_until = 0.0
         self._counter = AnswerCounter()
@@ -67,13 +73,13 @@ class HostedSource:
         missing = self.manifest.missing(inquiry)
         if missing:
             return answers.passed_over(self.name, missing)
-        remembered = self._cache.get(self.name, inquiry)
+        remembered = await self._cache.get(self.name, inquiry)
         if remembered is not None:
             step = Step(self.name, remembered.outcome, "remembered")
             answer = replace(remembered, billed=False, steps=(step,))
         else:
             answer = await self._ask_afresh(inquiry, deadline, caller)
-            self._cache.put(self.name, inquiry, answer)
+            await self._cache.put(self.name, inquiry, answer)
         answer = answers.of_today(answer, self._today())
         self._counter.count(inquiry.kind, answer.outcome)
         return answer
@@ -138,7 +144,7 @@ class HostedSource:
             return last.answer
 
     async def _attempt(self, inquiry: Inquiry, deadline: float, tenant: str) -> tuple[Answer, bool]:
-        if not self._budget.take(tenant):
+        if not await self._budget.take(tenant):
             return answers.unavailable(self.name, "the tenant's budget for today is spent"), False
         billed = True
         try:
@@ -146,7 +152,7 @@ class HostedSource:
             billed = reply.answer.billed or reply.answer.outcome in self.manifest.billed
         finally:
             if not billed:
-                self._budget.give_back(tenant)
+                await self._budget.give_back(tenant)
         pause = reply.answer.retry_after_seconds
         if reply.answer.outcome is InquiryOutcome.UNAVAILABLE and pause is not None:
             self._paused_until = self._clock() + min(pause, _LONGEST_PAUSE_SECONDS)
