@@ -2,9 +2,10 @@
 
 .venv/bin/python benchmarks/stores.py [--decisions 10000] [--callers 64]
 
-Every decision is a registration that passes, of the size that the service stores: a sealed document of 1.6 kB, a ledger
-entry of 464 bytes, six keys of the name, two signals, a place under the cap. It is flushed to the disk before its
-caller goes on (fsync on, synchronous_commit on). PostgreSQL is a server of the benchmark's own on the same machine.
+Every decision has the size that the service stores: a sealed document of 1.6 kB and a ledger entry of 464 bytes. One
+that takes a place has its subject and account, six keys of the name and two signals of bulk registration beside it;
+one that takes none is a repeated look at an account. It is flushed to the disk before its caller goes on (fsync on,
+synchronous_commit on). PostgreSQL is a server of the benchmark's own on the same machine.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from rich.table import Table
 from verifier.accounts.velocity import Signal, SignalKind
 from verifier.bench.environment import environment
 from verifier.domain.finding import Outcome
+from verifier.domain.request import Occasion
 from verifier.storage.postgres.store import PostgresStore
 from verifier.storage.sql.writer import LARGEST_GROUP
 from verifier.storage.sqlite.store import SqliteStore
@@ -60,34 +62,38 @@ def keyed(*parts: object) -> str:
     return "k1:" + sha256(repr(parts).encode()).hexdigest()
 
 
-def registration(number: int) -> DecisionCommit:
-    subject, decision_id = keyed("subject", number), new_identifier(NOW + timedelta(milliseconds=number))
-    decision = StoredDecision(
+def decision(number: int) -> DecisionCommit:
+    decision_id = new_identifier(NOW + timedelta(milliseconds=number))
+    stored = StoredDecision(
         decision_id=decision_id,
         tenant="default",
         request_id=f"request-{number}",
         request_hash=sha256(decision_id.encode()).digest(),
         account_id=f"account-{number}",
-        subject_key=subject,
+        subject_key=keyed("subject", number),
         verdict=Outcome.PASS,
         decide_time=NOW,
         sealed=SEALED,
     )
     told = f'{{"decision":"{decision_id}","tenant":"default","account_id":"account-{number}","reasons":[{REASONS}]}}'
+    return DecisionCommit(stored, told.ljust(464).encode(), None, (), (), Occasion.PROFILE_CHANGE)
+
+
+def registration(number: int) -> DecisionCommit:
     kinds = (SignalKind.PHONE, SignalKind.ID_SEQUENCE)
-    return DecisionCommit(
-        decision,
-        told.ljust(464).encode(),
-        PlaceRequest((subject,), 1, NOW + timedelta(hours=1)),
-        tuple(NameKey(kind, keyed(kind, place, number)) for place, kind in enumerate(KINDS)),
-        (),
+    made = decision(number)
+    return replace(
+        made,
+        occasion=Occasion.REGISTRATION,
+        place=PlaceRequest((made.decision.subject_key,), 1, NOW + timedelta(hours=1)),
+        name_keys=tuple(NameKey(kind, keyed(kind, place, number)) for place, kind in enumerate(KINDS)),
         signals=tuple(Signal(kind, (keyed(kind, number),), 5, timedelta(hours=24)) for kind in kinds),
     )
 
 
-def measure(store: Store, callers: int, decisions: int) -> Measured:
+def measure(store: Store, make: Callable[[int], DecisionCommit], callers: int, decisions: int) -> Measured:
     """``callers`` threads, each with one decision under way at a time; the requests are made before."""
-    made = [registration(number) for number in range(decisions + callers)]
+    made = [make(number) for number in range(decisions + callers)]
 
     def call(requests: Sequence[DecisionCommit]) -> None:
         for request in requests:
@@ -164,39 +170,42 @@ def main() -> None:
     chosen = parser.parse_args()
     console = Console(width=120)
     rates = Table(
-        "store", "one by one", "group commit", "ratio", "process CPU a decision", title="Durable decisions a second"
+        "store", "decision", "one by one", "group commit", "ratio", "process CPU", title="Durable decisions a second"
     )
     sizes = Table("table", "SQLite rows", "bytes a decision", "PostgreSQL rows", "bytes a decision", title="Growth")
+    kinds = {"that takes no place": decision, "that takes a place": registration}
     with tempfile.TemporaryDirectory() as folder, postgres() as server:
-        path = Path(folder)
-        url = schema_url(server.url, "grouped")
-        opened: dict[str, Callable[[int], Store]] = {
-            "SQLite": lambda group: SqliteStore(path / f"group-{group}.sqlite", "k1", KEY, group),
-            "PostgreSQL": lambda group: PostgresStore(
-                url if group > 1 else schema_url(server.url, "single"), "k1", KEY, group
-            ),
-        }
-        grouped = {}
-        for name, open_store in opened.items():
-            measured = {}
-            for group in (1, LARGEST_GROUP):
-                store = open_store(group)
-                decisions = chosen.decisions if group > 1 else chosen.decisions // 10
-                measured[group] = measure(store, chosen.callers, decisions)
-                store.close()
-            one, many = measured.values()
-            grouped[name] = many
-            rates.add_row(
-                name,
-                f"{one.rate:,.0f}",
-                f"{many.rate:,.0f}",
-                f"{many.rate / one.rate:.1f}",
-                f"{many.cpu_seconds / many.decisions * 1e6:,.0f} µs",
-            )
+        path, url = Path(folder), ""
+        grouped: dict[str, float] = {}
+        for kind, make in kinds.items():
+            places = {group: f"{make.__name__}_{group}" for group in (1, LARGEST_GROUP)}
+            urls = {group: schema_url(server.url, place) for group, place in places.items()}
+            url = urls[LARGEST_GROUP]
+            opened: dict[str, Callable[[int], Store]] = {
+                "SQLite": lambda group, at=places: SqliteStore(path / f"{at[group]}.sqlite", "k1", KEY, group),
+                "PostgreSQL": lambda group, at=urls: PostgresStore(at[group], "k1", KEY, group),
+            }
+            for name, open_store in opened.items():
+                measured = {}
+                for group in places:
+                    store = open_store(group)
+                    decisions = chosen.decisions if group > 1 else chosen.decisions // 10
+                    measured[group] = measure(store, make, chosen.callers, decisions)
+                    store.close()
+                one, many = measured.values()
+                grouped[name] = many.rate
+                rates.add_row(
+                    name,
+                    kind,
+                    f"{one.rate:,.0f}",
+                    f"{many.rate:,.0f}",
+                    f"{many.rate / one.rate:.1f}",
+                    f"{many.cpu_seconds / many.decisions * 1e6:,.0f} µs",
+                )
         console.print(rates)
-        console.print(f"PostgreSQL to SQLite, grouped: {grouped['PostgreSQL'].rate / grouped['SQLite'].rate:.2f}")
+        console.print(f"PostgreSQL to SQLite, grouped: {grouped['PostgreSQL'] / grouped['SQLite']:.2f}")
         console.print(f"flushes of this disk a second, one after another: {flushes_a_second(path):,.0f}")
-        small, large = sqlite_sizes(path / f"group-{LARGEST_GROUP}.sqlite"), postgres_sizes(url)
+        small, large = sqlite_sizes(path / f"registration_{LARGEST_GROUP}.sqlite"), postgres_sizes(url)
         per = {"small": small["decision"][0], "large": large["decision"][0]}
         for name in sorted(small.keys() & large.keys(), key=lambda name: -small[name][1]):
             if small[name][0] > 1:

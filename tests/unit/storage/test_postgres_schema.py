@@ -138,5 +138,5 @@ def test_a_decision_visits_no_rows_but_its_own(explaining: _Explaining) -> None:
     made = replace(made, signals=signals, sole_holder=SoleHolder(("c1",), ("s1",)))
     transaction = Transaction(explaining, LedgerKey("k1", KEY))
     decisions.commit(transaction, made, NOW)
-    transaction.write_ledger()
+    transaction.finish()
     check(explaining.plans)

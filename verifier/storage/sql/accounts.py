@@ -10,6 +10,7 @@ from verifier.storage.accounts import Account, AccountPage, AccountState, Public
 from verifier.storage.sql import due, facts, paging, places
 from verifier.storage.sql.database import Connection
 from verifier.storage.sql.rows import ACCOUNT_COLUMNS, account_of, micros, time_of
+from verifier.storage.sql.transaction import Transaction
 from verifier.storage.store import DecisionCommit, NameKey
 
 _NAMES = msgspec.json.Decoder(tuple[NameKey, ...])
@@ -19,6 +20,10 @@ _SAID = ("decision_id", "category", "subject_type", *due.COLUMNS.split(", "))
 _IN_FORCE = (
     f"UPDATE account SET {', '.join(f'{column} = ?' for column in _SAID)}, {_LATEST} "
     "WHERE tenant = ? AND account_id = ?"
+)
+_REPLACE_NAMES = (
+    "INSERT INTO account_names (tenant, account_id, names) VALUES (?, ?, ?) "
+    "ON CONFLICT (tenant, account_id) DO UPDATE SET names = excluded.names"
 )
 _RESERVE = (
     f"INSERT INTO account (tenant, account_id, subject_key, reserved_until, {', '.join(_SAID)}, last_active, state) "
@@ -42,22 +47,22 @@ def existing(connection: Connection, tenant: str, account_id: str) -> Account:
     return account
 
 
-def adopt(connection: Connection, commit: DecisionCommit, now: int) -> None:
+def adopt(transaction: Transaction, commit: DecisionCommit, now: int) -> None:
     """An account that exists on the platform and is unknown here is bound from now on."""
     decision = commit.decision
-    connection.execute(
+    transaction.lagging.execute(
         "INSERT INTO account (tenant, account_id, subject_key, state, category, subject_type, last_active) "
         "VALUES (?, ?, ?, 'bound', ?, ?, ?)",
         (decision.tenant, decision.account_id, decision.subject_key, commit.category, commit.subject_type, now),
     )
-    replace_names(connection, decision.tenant, decision.account_id, commit.name_keys)
+    replace_names(transaction, decision.tenant, decision.account_id, commit.name_keys)
 
 
-def put_in_force(connection: Connection, commit: DecisionCommit, now: int, *, bound: bool) -> None:
+def put_in_force(transaction: Transaction, commit: DecisionCommit, now: int, *, bound: bool) -> None:
     """The decision passed: it is the account's from now on, and published where what is shown changed. A registration
     reserves the account's place.
     """
-    decision = commit.decision
+    connection, decision = transaction.lagging, commit.decision
     key = (decision.tenant, decision.account_id)
     says = (decision.decision_id, commit.category, commit.subject_type, *due.row(commit.in_force))
     if commit.place is not None and not bound:
@@ -66,7 +71,7 @@ def put_in_force(connection: Connection, commit: DecisionCommit, now: int, *, bo
     else:
         connection.execute(_IN_FORCE, (*says, now, now, *key))
     if commit.place is not None or commit.occasion in (Occasion.PROFILE_CHANGE, Occasion.EXISTING):
-        replace_names(connection, *key, commit.name_keys)
+        replace_names(transaction, *key, commit.name_keys)
     if bound and (commit.occasion is not Occasion.EXISTING or not publications(connection, *key)):
         publish(connection, *key, decision.decision_id, commit.occasion, now)
 
@@ -122,12 +127,8 @@ def reinstate(connection: Connection, tenant: str, account_id: str, cap: int, no
     connection.execute("DELETE FROM closed_name WHERE tenant = ? AND account_id = ?", (tenant, account_id))
 
 
-def replace_names(connection: Connection, tenant: str, account_id: str, keys: Sequence[NameKey]) -> None:
-    connection.execute(
-        "INSERT INTO account_names (tenant, account_id, names) VALUES (?, ?, ?) "
-        "ON CONFLICT (tenant, account_id) DO UPDATE SET names = excluded.names",
-        (tenant, account_id, msgspec.json.encode(keys)),
-    )
+def replace_names(transaction: Transaction, tenant: str, account_id: str, keys: Sequence[NameKey]) -> None:
+    transaction.write_later(_REPLACE_NAMES, (tenant, account_id, msgspec.json.encode(keys)))
 
 
 def _names(connection: Connection, tenant: str, account_id: str) -> tuple[NameKey, ...]:

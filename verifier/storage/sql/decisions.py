@@ -15,10 +15,15 @@ from verifier.storage.sql.rows import DECISION_COLUMNS, decision_of, decision_ro
 from verifier.storage.sql.transaction import Transaction
 from verifier.storage.store import CredentialTaken, DecisionCommit, NameKey, Page, SoleHolder, StoredDecision
 
+_INSERT = f"INSERT INTO decision ({DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 
 def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> StoredDecision:
     """The port's ``commit_decision``: everything is asked for, then checked, then written."""
-    connection, decision = transaction.connection, made.decision
+    connection, decision = transaction.lagging, made.decision
+    earlier = transaction.decided.get((decision.tenant, decision.request_id))
+    if earlier is not None:
+        return _repeated(earlier, decision)
     known, strangers, state, holder, *counted = facts.ask(
         connection,
         (
@@ -32,7 +37,7 @@ def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> Sto
     others, taken = counted[: len(made.signals)], counted[len(made.signals) :]
     found = places.Found(state, holder)
     if known is not None:
-        return _repeated(connection, decision)
+        return _repeated(of_request(connection, decision.tenant, decision.request_id), decision)
     if strangers:
         raise CredentialTaken(f"{strangers} other subject(s) presented a credential")
     velocity.check(made, others)
@@ -44,10 +49,10 @@ def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> Sto
         velocity.keep(connection, made, now)
     adopted = made.occasion is Occasion.EXISTING and found.state is None
     if adopted:
-        accounts.adopt(connection, made, micros(now))
+        accounts.adopt(transaction, made, micros(now))
     if decision.verdict is Outcome.PASS and made.occasion is not Occasion.TRANSFER:
-        accounts.put_in_force(connection, made, micros(now), bound=adopted or found.is_bound)
-    _insert(connection, made)
+        accounts.put_in_force(transaction, made, micros(now), bound=adopted or found.is_bound)
+    _insert(transaction, made)
     transaction.append(now, "decision", made.ledger_payload)
     case_changes.apply(transaction, made.cases, now)
     return decision
@@ -71,18 +76,16 @@ def _strangers(tenant: str, sole: SoleHolder | None) -> Fact:
     return query, (tenant, *sole.credential_keys, *sole.subject_keys)
 
 
-def _repeated(connection: Connection, decision: StoredDecision) -> StoredDecision:
-    known = of_request(connection, decision.tenant, decision.request_id)
+def _repeated(known: StoredDecision | None, decision: StoredDecision) -> StoredDecision:
     if known is None or known.request_hash != decision.request_hash:
         raise AlreadyExists("request_id: was used before with another body; use a new one")
     return known
 
 
-def _insert(connection: Connection, made: DecisionCommit) -> None:
-    decision = made.decision
-    connection.execute(
-        f"INSERT INTO decision ({DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", decision_row(decision)
-    )
+def _insert(transaction: Transaction, made: DecisionCommit) -> None:
+    connection, decision = transaction.lagging, made.decision
+    transaction.decided[decision.tenant, decision.request_id] = decision
+    transaction.write_later(_INSERT, decision_row(decision))
     if made.credential_keys:
         connection.executemany(
             "INSERT INTO credential VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

@@ -1,17 +1,21 @@
-"""The transaction of a group of operations, with the ledger's entries that they append.
+"""The transaction of a group of operations, with what they write together at its end.
 
-The entries wait until the group's end, and are written together under one head: a head is read and signed once a
-transaction, not once an entry.
+The ledger's entries wait until then, and are written under one head: a head is read and signed once a transaction, not
+once an entry. So do the rows that decisions write and that no decision reads but by ``decided``: a statement for many
+rows costs little more than one for a row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from verifier.ledger import chain
 from verifier.ledger.chain import Entry, Head
 from verifier.storage.sql import ledger
 from verifier.storage.sql.database import Connection
 from verifier.storage.sql.rows import micros
+from verifier.storage.store import StoredDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +27,48 @@ class LedgerKey:
 
 
 class Transaction:
+    """``lagging`` is the connection without what waits to be written; ``decided`` are the decisions of the group, by
+    tenant and request, which wait.
+    """
+
     def __init__(self, connection: Connection, key: LedgerKey) -> None:
-        self.connection = connection
+        self.lagging = connection
+        self.decided: dict[tuple[str, str], StoredDecision] = {}
+        self._waiting: dict[str, list[Sequence[Any]]] = {}
         self._key = key
         self._head: Head | None = None
         self._head_is_known = False
         self._entries: list[Entry] = []
 
+    @property
+    def connection(self) -> Connection:
+        """Sees all that was written before."""
+        self._write_waiting()
+        return self.lagging
+
+    def write_later(self, statement: str, row: Sequence[Any]) -> None:
+        """At the group's end, or as soon as somebody has to see it."""
+        self._waiting.setdefault(statement, []).append(row)
+
     def append(self, now: datetime, kind: str, payload: bytes) -> Entry:
         """The ledger's next entry; ``payload`` is JSON without personal data."""
         if not self._head_is_known:
-            self._head, self._head_is_known = ledger.head(self.connection), True
+            self._head, self._head_is_known = ledger.head(self.lagging), True
         entry = chain.append(self._entries[-1] if self._entries else self._head, micros(now), kind, payload)
         self._entries.append(entry)
         return entry
 
     @property
-    def appended(self) -> int:
-        return len(self._entries)
+    def begun(self) -> tuple[int, int]:
+        """Changes with everything that an operation leaves to be written."""
+        return len(self._entries), sum(map(len, self._waiting.values()))
 
-    def write_ledger(self) -> None:
+    def finish(self) -> None:
+        self._write_waiting()
         if self._entries:
-            ledger.write(self.connection, self._entries, chain.sign(self._entries[-1], self._key.key_id, self._key.key))
+            ledger.write(self.lagging, self._entries, chain.sign(self._entries[-1], self._key.key_id, self._key.key))
+
+    def _write_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for statement, rows in waiting.items():
+            self.lagging.executemany(statement, rows)

@@ -11,6 +11,7 @@ from verifier.storage.sql import accounts, due
 from verifier.storage.sql.database import Connection
 from verifier.storage.sql.places import Found, check_caps
 from verifier.storage.sql.rows import micros, time_of
+from verifier.storage.sql.transaction import Transaction
 from verifier.storage.store import DecisionCommit, NameKey
 
 
@@ -57,13 +58,14 @@ def find(connection: Connection, tenant: str, account_id: str) -> Transfer | Non
 
 
 def complete(
-    connection: Connection, tenant: str, account_id: str, decision_id: str, now: datetime
+    transaction: Transaction, tenant: str, account_id: str, decision_id: str, now: datetime
 ) -> tuple[Account, Transfer, bool]:
     """The account with its new subject, and whether this call moved it.
 
     Raises ``NotFound`` where no such transfer was approved, ``FailedPrecondition`` where it expired or the account is
     no longer the giver's.
     """
+    connection = transaction.connection
     transfer = find(connection, tenant, account_id)
     if transfer is None or transfer.decision_id != decision_id:
         raise NotFound("decision: no transfer of this account was approved by it, or a later one took its place")
@@ -86,7 +88,7 @@ def complete(
         f"UPDATE account SET category = ?, subject_type = ?, {due.SET} WHERE tenant = ? AND account_id = ?",
         (*approved, *key),
     )
-    accounts.replace_names(connection, *key, [NameKey(*pair) for pair in json.loads(names)])
+    accounts.replace_names(transaction, *key, [NameKey(*pair) for pair in json.loads(names)])
     connection.execute("UPDATE transfer SET completed = 1 WHERE tenant = ? AND account_id = ?", key)
     moved = accounts.existing(connection, *key)
     accounts.publish(connection, *key, decision_id, Occasion.TRANSFER, micros(now))

@@ -83,7 +83,7 @@ class AccountPart(Part):
         self, tenant: str, account_id: str, decision_id: str, now: datetime, changes: Sequence[CaseChange] = ()
     ) -> Account:
         def complete(transaction: Transaction) -> Account:
-            account, transfer, moved = transfers.complete(transaction.connection, tenant, account_id, decision_id, now)
+            account, transfer, moved = transfers.complete(transaction, tenant, account_id, decision_id, now)
             if moved:
                 case_changes.apply(transaction, changes, now)
                 told = {"decision": decision_id, "giver": transfer.giver_key, "receiver": transfer.receiver_key}
