@@ -1,4 +1,6 @@
-"""The part of the composition root that sets up what reads text and faces in avatars, as far as it is installed."""
+"""The part of the composition root that sets up what looks at avatars beside the comparison: text, faces, and the
+operator's own model, as far as they are wanted and installed.
+"""
 
 import logging
 from contextlib import ExitStack
@@ -6,6 +8,7 @@ from contextlib import ExitStack
 from verifier.domain.errors import ConfigurationError
 from verifier.screening.avatar import dlib_faces, text_engine
 from verifier.screening.avatar.dlib_faces import DlibRecogniser
+from verifier.screening.avatar.embedding import EmbeddingModel
 from verifier.screening.avatar.face_finder import FaceFinder
 from verifier.screening.avatar.face_screening import NO_FACES, Faces, FaceScreening
 from verifier.screening.avatar.text_reader import TextReader
@@ -38,3 +41,8 @@ def faces(settings: Settings, resources: ExitStack) -> FaceScreening:
     resources.callback(finder.close)
     finder.start()
     return Faces(finder, DlibRecogniser.name, DlibRecogniser.threshold)
+
+
+def embedding(settings: Settings) -> EmbeddingModel | None:
+    """Raises ``ConfigurationError`` where the file is no such model."""
+    return None if settings.avatar_embedding is None else EmbeddingModel(settings.avatar_embedding)

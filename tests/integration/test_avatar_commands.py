@@ -84,10 +84,10 @@ def test_a_column_of_bytes_is_screened_given_who_applies(tmp_path: Path, lists: 
     [
         (("screen", "avatars", "--avatar-column", "x"), "a folder of pictures has no columns"),
         (("screen", "lists.csv", "--avatar-column", "x"), "from a folder or a .parquet file"),
-        (("explain-avatar", "missing.png"), "missing.png: No such file"),
-        (("explain-avatar", "avatars/notes.txt"), "must be an image"),
-        (("explain-avatar", "avatars/clean.png", "--output", "missing/page.html"), "--output missing/page.html"),
-        (("explain-avatar", "avatars/clean.png", "--embedding", "missing.onnx"), "missing.onnx: No such file"),
+        (("explain", "avatar", "missing.png"), "missing.png: No such file"),
+        (("explain", "avatar", "avatars/notes.txt"), "must be an image"),
+        (("explain", "avatar", "avatars/clean.png", "--output", "missing/page.html"), "--output missing/page.html"),
+        (("explain", "avatar", "avatars/clean.png", "--embedding", "missing.onnx"), "missing.onnx: No such file"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
@@ -102,7 +102,7 @@ def test_what_is_wrong_is_said_in_one_line(
 @reads_text
 def test_a_page_shows_the_text_and_why_it_claims(tmp_path: Path, lists: Path, folder: Path) -> None:
     page = tmp_path / "page.html"
-    code, said = run("explain-avatar", folder / "crest.png", "--lists", lists, "--output", page)
+    code, said = run("explain", "avatar", folder / "crest.png", "--lists", lists, "--output", page)
     assert code == 0 and "claim: 云川大学 (claim, avatar_text)" in said
     html = page.read_text(encoding="utf-8")
     assert "云川大学" in html and "ring, unwrapped" in html and "YUNCHUAN UNIVERSITY" in html
@@ -111,7 +111,7 @@ def test_a_page_shows_the_text_and_why_it_claims(tmp_path: Path, lists: Path, fo
 
 def test_a_page_shows_the_reference_and_where_it_lies(tmp_path: Path, lists: Path, folder: Path) -> None:
     page = tmp_path / "page.html"
-    code, said = run("explain-avatar", folder / "sign.jpg", "--lists", lists, "--output", page, "--language", "zh")
+    code, said = run("explain", "avatar", folder / "sign.jpg", "--lists", lists, "--output", page, "--language", "zh")
     assert code == 0 and "晨曦日报 (claim, avatar)" in said
     html = page.read_text(encoding="utf-8")
     assert "places agree" in html and "sign.png" in html and "晨曦日报" in html
@@ -122,7 +122,7 @@ def test_a_name_from_the_lists_cannot_put_code_into_the_page(tmp_path: Path) -> 
     (tmp_path / "lists.csv").write_text(HEADER + "m1,<script>alert(1)</script>,,media,1.0,,,sign.png\n", "utf-8")
     run("lists", "build", tmp_path / "lists.csv", "--output", tmp_path / "lists.snapshot")
     page = tmp_path / "page.html"
-    run("explain-avatar", tmp_path / "sign.png", "--lists", tmp_path / "lists.snapshot", "--output", page)
+    run("explain", "avatar", tmp_path / "sign.png", "--lists", tmp_path / "lists.snapshot", "--output", page)
     html = page.read_text(encoding="utf-8")
     assert "&lt;script&gt;" in html and "<script" not in html
 

@@ -49,6 +49,18 @@ def test_in_the_repository_its_own_lists_are_taken(tmp_path: Path, monkeypatch: 
     assert "Verdict: CLAIM" in said and "文字一致" in said and "fixtures/lists" in said
 
 
+@pytest.mark.parametrize("words", [("name", "海淀公安分局"), ("--most", "3", "海淀公安分局"), ("name", "avatar")])
+def test_a_name_may_be_called_so(words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = explain(*words)
+    assert code == 0 and "No lists" in said
+
+
+def test_help_tells_of_both(tmp_path: Path) -> None:
+    code, said = explain("--help")
+    assert code == 0 and "avatar" in said and "name" in said
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

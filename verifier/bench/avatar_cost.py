@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import cv2
 import numpy as np
 
 from verifier.screening.avatar import canvas, hough, keypoints, matching, references, registration, views
+from verifier.screening.avatar.candidates import Prepared
 from verifier.screening.avatar.decoding import Decoded, decode
-from verifier.screening.avatar.matching import Matcher, Prepared
+from verifier.screening.avatar.matching import Matcher
+from verifier.screening.avatar.polar_index import KeptRings, PolarIndex
 from verifier.screening.avatar.registration import Reference
 from verifier.screening.avatar.shape_index import ShapeIndex, Shapes
 from verifier.screening.avatar.voting import KeptKeypoints, KeypointIndex
@@ -24,23 +27,47 @@ _MODELS = 400
 
 @dataclass(frozen=True, slots=True)
 class IndexCost:
-    """Milliseconds are p50 and p95 of finding candidates by fingerprint and by keypoints, and of the whole match."""
+    """Milliseconds are p50 and p95 of finding candidates by fingerprint, by rings and by keypoints, and of the whole
+    match.
+    """
 
     references: int
     build_seconds: float
     megabytes: float
     shapes: tuple[float, float]
+    rings: tuple[float, float]
     keypoints: tuple[float, float]
     whole: tuple[float, float]
 
 
-def prepared(paths: Sequence[Path]) -> list[Prepared]:
-    return [matching.prepared(picture) for path in paths for picture in _pictures(path)[:1]]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """``asked`` are looked at; ``references`` are what the indices of these ``sizes`` are made of."""
+
+    references: tuple[Path, ...]
+    asked: tuple[Path, ...]
+    sizes: tuple[int, ...]
 
 
-def stages(paths: Sequence[Path]) -> dict[str, tuple[float, float]]:
-    """p50 and p95 in milliseconds, of what does not depend on the references."""
-    pictures = [picture for path in paths for picture in _pictures(path)[:1]]
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """``stages`` are p50 and p95 in milliseconds, of what does not depend on the references."""
+
+    stages: dict[str, tuple[float, float]]
+    indices: tuple[IndexCost, ...]
+
+
+def measured(task: Task) -> Costs:
+    """For a process of its own, that was started to have one thread."""
+    cv2.setNumThreads(1)
+    pictures = [picture for path in task.asked for picture in _pictures(path)[:1]]
+    asked = [matching.prepared(picture) for picture in pictures]
+    found = [registration.register(path) for path in task.references[:_MODELS]]
+    known = [one for one in found if isinstance(one, Reference)]
+    return Costs(_stages(pictures), tuple(_index_cost(size, known, asked) for size in task.sizes))
+
+
+def _stages(pictures: Sequence[canvas.Pixels]) -> dict[str, tuple[float, float]]:
     return {
         "views": _timed(views.of_picture, pictures),
         "keypoints": _timed(
@@ -49,13 +76,8 @@ def stages(paths: Sequence[Path]) -> dict[str, tuple[float, float]]:
     }
 
 
-def models(paths: Sequence[Path]) -> list[Reference]:
-    found = [registration.register(path) for path in paths[:_MODELS]]
-    return [one for one in found if isinstance(one, Reference)]
-
-
-def index_cost(count: int, known: Sequence[Reference], asked: Sequence[Prepared]) -> IndexCost:
-    """``count`` references, each a known one whose views and descriptors were changed by noise."""
+def _index_cost(count: int, known: Sequence[Reference], asked: Sequence[Prepared]) -> IndexCost:
+    """``count`` references, each a known one whose views, rings and descriptors were changed by noise."""
     chance = np.random.default_rng(count)
     many = [_varied(known[number % len(known)], chance) for number in range(count)]
     started = time.process_time()
@@ -63,7 +85,8 @@ def index_cost(count: int, known: Sequence[Reference], asked: Sequence[Prepared]
     built = time.process_time() - started
     snapshot = Snapshot.of_sections({**made, "entry_offsets": b""})
     del many
-    shapes, points, matcher = ShapeIndex(snapshot), KeypointIndex(snapshot), Matcher(snapshot)
+    shapes, rings = ShapeIndex(snapshot), PolarIndex(snapshot)
+    points, matcher = KeypointIndex(snapshot), Matcher(snapshot)
 
     def by_keypoints(one: Prepared) -> None:
         hough.leaders(points.pairs(one.keypoints), one.keypoints, max(one.grey.shape), keypoints.SIDE / 2, 12)
@@ -73,6 +96,7 @@ def index_cost(count: int, known: Sequence[Reference], asked: Sequence[Prepared]
         build_seconds=built,
         megabytes=sum(map(len, made.values())) / 2**20,
         shapes=_timed(lambda one: shapes.best(one.views), asked),
+        rings=_timed(lambda one: rings.best(one.views), asked),
         keypoints=_timed(by_keypoints, asked),
         whole=_timed(matcher.compared, asked),
     )
@@ -80,11 +104,13 @@ def index_cost(count: int, known: Sequence[Reference], asked: Sequence[Prepared]
 
 def _varied(one: Reference, chance: np.random.Generator) -> Reference:
     shapes, points = one.shapes, one.keypoints
+    series = one.rings.series + chance.integers(-8, 9, one.rings.series.shape, dtype=np.int8) // 2
     vectors = shapes.vectors + chance.integers(-12, 13, shapes.vectors.shape, dtype=np.int8) // 2
     invariants = shapes.invariants ^ chance.integers(0, 2**63, shapes.invariants.shape, dtype=np.uint64)
     descriptors = points.descriptors.astype(np.int16) + chance.integers(-14, 15, points.descriptors.shape)
     return Reference(
         shapes=Shapes(vectors.astype(np.int8), invariants, shapes.boxes),
+        rings=KeptRings(series.astype(np.int8), one.rings.poses),
         keypoints=KeptKeypoints(np.clip(descriptors, 0, 255).astype(np.uint8), points.forms),
         thumbnail=one.thumbnail,
         size=one.size,

@@ -1,11 +1,10 @@
 """Has every core change references, screen the results and the clean avatars, and keeps the scores.
 
-A picture's score for a reference is what the screener compares with its thresholds; PDQ's and pHash's are counts of
+A picture's score for a reference is how far it is above that reference's threshold; PDQ's and pHash's are counts of
 bits that differ. Each worker has one thread, so that CPU time is what one avatar costs.
 """
 
 import io
-import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,11 +19,13 @@ from PIL import Image
 
 from verifier.bench import pdq
 from verifier.bench.avatar_changes import CHANGES, sign_of
-from verifier.screening.avatar import background, canvas
+from verifier.screening.avatar import background, canvas, threads
 from verifier.screening.avatar.decoding import Decoded, decode
 from verifier.screening.avatar.screener import AvatarScreener
 from verifier.screening.hit import ScreeningOutcome
 from verifier.screening.snapshot import Snapshot
+
+_NOTHING = -99.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``entry_id`` empty for a clean avatar."""
+    """``entry_id`` empty for a clean avatar; ``changes`` are names of those that are made."""
 
     path: Path
-    entry_id: str
-    backdrop: Path | None
+    entry_id: str = ""
+    backdrop: Path | None = None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def seen_on_all_cores(
     snapshot: Path, known: Hashes, tasks: Iterable[Task], workers: int
 ) -> Iterator[tuple[Task, list[Seen]]]:
     """In the order of the tasks; the changes of a reference, or one clean avatar, in each."""
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    threads.one_in_children()
     with get_context("spawn").Pool(workers, _start, (snapshot, known)) as pool:
         yield from pool.imap(_run, tasks, chunksize=2)
 
@@ -99,8 +101,8 @@ def _run(task: Task) -> tuple[Task, list[Seen]]:
     with Image.open(io.BytesIO(data)) as image:
         sign = sign_of(image)
     return task, [
-        _seen(name, _png(change(sign, Random(f"{task.entry_id}{name}"), _backdrop(task))), task.entry_id)
-        for name, change in CHANGES.items()
+        _seen(name, _png(CHANGES[name](sign, Random(f"{task.entry_id}{name}"), _backdrop(task))), task.entry_id)
+        for name in task.changes
     ]
 
 
@@ -129,7 +131,7 @@ def _seen(name: str, data: bytes, entry_id: str) -> Seen:
     screening = tools.screener.screening(matches, None)
     ended = time.process_time()
     same = tools.screener.same_picture(entry_id) if entry_id else frozenset()
-    scores = [one.score for one in matches if not entry_id or tools.screener.owner(one).id in same]
+    scores = [tools.screener.margin(one) for one in matches if not entry_id or tools.screener.owner(one).id in same]
     outcomes = [hit.outcome for hit in screening.hits if not entry_id or hit.target_id in same]
     picture = _composite(data)
     theirs = tools.hashes
@@ -137,7 +139,7 @@ def _seen(name: str, data: bytes, entry_id: str) -> Seen:
     turned = pdq.pdq_in_all_orientations(picture)
     return Seen(
         name=name,
-        score=max(scores, default=0.0),
+        score=max(scores, default=_NOTHING),
         pdq=int((theirs.pdq[rows][:, None] != turned[None]).sum(axis=2).min()),
         phash=int((theirs.phash[rows] != pdq.phash(picture)).sum(axis=1).min()),
         outcome=max(outcomes, key=list(ScreeningOutcome).index, default=ScreeningOutcome.CLEAR),

@@ -12,7 +12,7 @@ from verifier.bulk.line import BAD_ROW, Line
 from verifier.bulk.row import BadRow
 from verifier.domain.errors import ConfigurationError, InvalidRequest
 from verifier.screening.active import Screeners
-from verifier.screening.avatar import text_engine
+from verifier.screening.avatar import text_engine, threads
 from verifier.screening.avatar.decoder import AvatarDecoder
 from verifier.screening.avatar.text_reader import TextReader
 from verifier.screening.hit import Screening, ScreeningOutcome
@@ -48,6 +48,7 @@ def screen(
     rows = iter(rows)
     pieces = iter(lambda: tuple(islice(rows, _ROWS_A_TASK)), ())
     tasks = (_Task(snapshot, version, read_text, piece) for piece in pieces)
+    threads.one_in_children()
     try:
         for done in workers.in_order(_screened, tasks, worker_count):
             yield from done

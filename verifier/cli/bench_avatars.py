@@ -12,12 +12,14 @@ import typer
 from rich.table import Table
 
 from verifier.bench import avatar_cost, avatar_recall, avatar_report, avatar_sets
+from verifier.bench.avatar_changes import CHANGES
 from verifier.bench.avatar_recall import Seen, Task
 from verifier.bench.avatar_report import Measured
 from verifier.bench.environment import environment
+from verifier.bulk.workers import apart
 from verifier.cli.problems import problems_end_the_command
 from verifier.cli.progress import bar, console
-from verifier.screening.avatar import duplicates, references
+from verifier.screening.avatar import duplicates, references, threads
 from verifier.screening.build import build
 from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.screening.snapshot import Snapshot
@@ -33,6 +35,9 @@ def avatars(
         typer.Argument(metavar="NEGATIVES", help="Folder of clean avatars, a folder a kind: photographs, emoji, ..."),
     ],
     sample: Annotated[int, typer.Option(min=1, help="How many references are transformed.")] = 200,
+    changes: Annotated[
+        int, typer.Option(min=1, max=len(CHANGES), help="How many changes are made of each, taking turns.")
+    ] = len(CHANGES),
     clean: Annotated[int, typer.Option(min=1, help="How many clean avatars of each kind are looked at.")] = 2_000,
     crests: Annotated[int, typer.Option(min=0, help="How many drawn crests are protected and transformed too.")] = 40,
     index_sizes: Annotated[
@@ -66,13 +71,15 @@ def avatars(
             [path for path in [*paths, *drawn] if path.stem not in refused],
             {path.stem for path in drawn},
             avatar_sets.negatives(negatives),
-            (sample, clean, seed, workers or os.cpu_count() or 1),
+            (sample, changes, clean, seed, workers or os.cpu_count() or 1),
         )
         out.print(avatar_report.recall_table(found))
         out.print(avatar_report.clean_table(found))
         out.print(avatar_report.cost_table(found))
         asked_paths = Random(seed).sample(avatar_sets.pictures(negatives), _ASKED_OF_INDEX)
-        out.print(_index_table(paths, asked_paths, index_sizes or list(avatar_cost.SIZES)))
+        sizes = tuple(filter(None, index_sizes or avatar_cost.SIZES))
+        threads.one_in_children()
+        out.print(_index_table(apart(avatar_cost.measured, avatar_cost.Task(tuple(paths), tuple(asked_paths), sizes))))
     groups = len(near.groups) - len(set(near.groups.tolist()))
     size = sum(map(len, made.values())) / 2**20
     took = time.perf_counter() - started
@@ -88,17 +95,21 @@ def _measured(
     paths: list[Path],
     drawn: set[str],
     negatives: avatar_sets.Negatives,
-    options: tuple[int, int, int, int],
+    options: tuple[int, int, int, int, int],
 ) -> Measured:
-    sample, clean, seed, workers = options
+    sample, changes, clean, seed, workers = options
     chance = Random(seed)
     real = [path for path in paths if path.stem not in drawn]
-    chosen = [*chance.sample(real, min(sample, len(real))), *(path for path in paths if path.stem in drawn)]
-    tasks = [Task(path, path.stem, chance.choice(negatives.backdrops or (None,))) for path in chosen]
+    backdrops = negatives.backdrops or (None,)
+    tasks = [
+        Task(path, path.stem, chance.choice(backdrops), _taking_turns(number, changes))
+        for number, path in enumerate(chance.sample(real, min(sample, len(real))))
+    ]
+    tasks += [Task(path, path.stem, chance.choice(backdrops), tuple(CHANGES)) for path in paths if path.stem in drawn]
     kinds: dict[Path, str] = {}
     for kind, found in negatives.clean.items():
         kinds |= dict.fromkeys(chance.sample(found, min(clean, len(found))), kind)
-    tasks += [Task(path, "", None) for path in kinds]
+    tasks += map(Task, kinds)
     changed, crests = defaultdict[str, list[Seen]](list), defaultdict[str, list[Seen]](list)
     by_kind, others = defaultdict[str, list[Seen]](list), defaultdict[str, list[Seen]](list)
     with bar() as progress:
@@ -114,16 +125,21 @@ def _measured(
     return Measured(changed, crests, by_kind, others)
 
 
-def _index_table(paths: list[Path], asked_paths: list[Path], sizes: list[int]) -> Table:
+def _taking_turns(number: int, count: int) -> tuple[str, ...]:
+    """As many in all of each change, so that a part of them tells of all."""
+    names = tuple(CHANGES)
+    return tuple(names[(number * count + place) % len(names)] for place in range(count))
+
+
+def _index_table(costs: avatar_cost.Costs) -> Table:
     table = Table("stage", "p50 ms", "p95 ms", title="CPU by stage")
-    for stage, (p50, p95) in avatar_cost.stages(asked_paths).items():
+    for stage, (p50, p95) in costs.stages.items():
         table.add_row(stage, f"{p50:.1f}", f"{p95:.1f}")
-    known, asked = avatar_cost.models(paths), avatar_cost.prepared(asked_paths)
-    for size in filter(None, sizes):
-        cost = avatar_cost.index_cost(size, known, asked)
-        note = f"{size:,} references ({cost.megabytes:,.0f} MiB, index built in {cost.build_seconds:.0f} s)"
+    for cost in costs.indices:
+        built = f"{cost.megabytes:,.0f} MiB, index built in {cost.build_seconds:.0f} s"
         for stage, (p50, p95) in {
-            f"{note}: by fingerprint": cost.shapes,
+            f"{cost.references:,} references ({built}): by fingerprint": cost.shapes,
+            "by rings": cost.rings,
             "by keypoints": cost.keypoints,
             "all that depends on references": cost.whole,
         }.items():

@@ -1,12 +1,14 @@
-"""``verifier explain``: how the screening sees one name."""
+"""``verifier explain``: how the screening sees one name, or with ``verifier explain avatar`` one picture."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from verifier.bulk.row import subject
 from verifier.cli.demo import Language
+from verifier.cli.explain_avatar import explain_avatar
 from verifier.cli.problems import problems_end_the_command
 from verifier.cli.progress import console
 from verifier.domain.errors import ConfigurationError
@@ -21,8 +23,28 @@ from verifier.screening.folding import fold
 from verifier.screening.snapshot import Snapshot
 
 _FIXTURES = Path("fixtures/lists")
+_NAME = "name"
 
 
+class _NameUnlessSaid(TyperGroup):
+    """``explain X`` is short for ``explain name X``: names are what is asked for most."""
+
+    # typer brings its own click from one version on, so neither's types are named here
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        is_said = not args or args[0] in self.commands or args[0] == "--help"
+        parsed: list[str] = super().parse_args(ctx, args if is_said else [_NAME, *args])
+        return parsed
+
+
+app = typer.Typer(
+    cls=_NameUnlessSaid,
+    no_args_is_help=True,
+    help="How the screening sees a name (`explain X` is `explain name X`) or a picture.",
+)
+app.command("avatar")(explain_avatar)
+
+
+@app.command(_NAME)
 def explain(
     name: Annotated[str, typer.Argument(help="An account's name.")],
     lists: Annotated[Path | None, typer.Option(help="Snapshot made by `verifier lists build`.")] = None,

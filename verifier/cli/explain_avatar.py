@@ -1,4 +1,4 @@
-"""``verifier explain-avatar``: how the screening sees one picture, as a page for a reviewer."""
+"""``verifier explain avatar``: how the screening sees one picture, as a page for a reviewer."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -52,7 +52,8 @@ def explain_avatar(
     with problems_end_the_command(), ExitStack() as resources:
         applicant = _applicant(subject_name, subject_uscc, subject_kind)
         avatar = _decoded(file, resources)
-        screeners, source = _screeners(lists)
+        model = None if embedding is None else EmbeddingModel(embedding)
+        screeners, source = _screeners(lists, model)
         reading, note = _reading(avatar, resources)
         said = () if reading is None else text_screening.hits(reading, screeners.names, applicant)
         matches = list(screeners.avatars.matches(avatar))
@@ -65,7 +66,7 @@ def explain_avatar(
             note=note,
             lists=f"lists: {source}, {len(screeners.snapshot):,} entries, version {screeners.version}",
             subject=_told(applicant),
-            proposed=_proposed(avatar, screeners.snapshot, embedding),
+            proposed=_proposed(avatar, screeners.snapshot, model),
             outlines=_outlines(screeners.avatars, matches),
             images=_images(screeners.snapshot, [hit.target_id for hit in screening.hits]),
         )
@@ -99,15 +100,15 @@ def _decoded(file: Path, resources: ExitStack) -> Decoded:
     return found
 
 
-def _screeners(lists: Path | None) -> tuple[Screeners, str]:
+def _screeners(lists: Path | None, embedding: EmbeddingModel | None) -> tuple[Screeners, str]:
     if lists is not None:
-        return Screeners.of(Snapshot.open(lists), Thresholds()), str(lists)
+        return Screeners.of(Snapshot.open(lists), Thresholds(), embedding=embedding), str(lists)
     files = [*sorted((_FIXTURES / "lists").glob("*.csv")), *(_FIXTURES / "demo").glob("protected.csv")]
     if not files:
         raise ConfigurationError("--lists: is missing; only in the repository there are lists to take instead")
     entries = readers.read(files).entries
     snapshot = Snapshot.of_sections({**references.sections(entries)[0], **name_sections(entries)})
-    return Screeners.of(snapshot, Thresholds()), str(_FIXTURES)
+    return Screeners.of(snapshot, Thresholds(), embedding=embedding), str(_FIXTURES)
 
 
 def _reading(avatar: Decoded, resources: ExitStack) -> tuple[Reading | None, str]:
@@ -121,10 +122,10 @@ def _reading(avatar: Decoded, resources: ExitStack) -> tuple[Reading | None, str
         return None, str(why)
 
 
-def _proposed(avatar: Decoded, snapshot: Snapshot, model: Path | None) -> tuple[tuple[str, float], ...]:
+def _proposed(avatar: Decoded, snapshot: Snapshot, model: EmbeddingModel | None) -> tuple[tuple[str, float], ...]:
     if model is None:
         return ()
-    candidates = EmbeddingIndex(snapshot, EmbeddingModel(model)).candidates(avatar)
+    candidates = EmbeddingIndex(snapshot, model).candidates(avatar)
     return tuple((snapshot.entry(one.position).name, one.cosine) for one in candidates)
 
 

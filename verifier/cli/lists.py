@@ -42,6 +42,9 @@ def build(
     embedding: Annotated[
         Path | None, typer.Option(help="An ONNX file that makes vectors of the pictures (extra `onnx`).")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that look at pictures; all cores where not given.")
+    ] = None,
 ) -> None:
     """Builds a snapshot. Bad rows and images are named, left out, and make the command end with 1."""
     started = time.perf_counter()
@@ -51,7 +54,7 @@ def build(
             read = readers.read(files, lambda count: bar.advance(reading, count))
         with _bar() as bar:
             bar.add_task("pictures", total=None)
-            pictures, bad_images = references.sections(read.entries)
+            pictures, bad_images = references.sections(read.entries, workers)
             for made, bad in _optional(read.entries, faces, embedding):
                 pictures, bad_images = {**pictures, **made}, (*bad_images, *bad)
         problems: list[BadRow | BadImage] = [*read.bad_rows, *bad_images]

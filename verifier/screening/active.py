@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from verifier.screening import overlay as overlays
+from verifier.screening.avatar.embedding import EmbeddingModel
 from verifier.screening.avatar.screener import AvatarScreener
 from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Thresholds
@@ -19,18 +20,27 @@ class Screeners:
     thresholds: Thresholds
     names: NameScreener
     avatars: AvatarScreener
+    embedding: EmbeddingModel | None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, thresholds: Thresholds, overlay: Overlay = overlays.NOTHING) -> "Screeners":
+    def of(
+        cls,
+        snapshot: Snapshot,
+        thresholds: Thresholds,
+        overlay: Overlay = overlays.NOTHING,
+        embedding: EmbeddingModel | None = None,
+    ) -> "Screeners":
+        """Raises ``ConfigurationError`` where the snapshot was not built with the ``embedding``."""
         names = NameScreener(snapshot, thresholds, overlay)
-        return cls(snapshot, overlay, thresholds, names, AvatarScreener(snapshot, hidden=overlay.hidden))
+        avatars = AvatarScreener(snapshot, overlay.hidden, embedding)
+        return cls(snapshot, overlay, thresholds, names, avatars, embedding)
 
     @property
     def version(self) -> str:
         return self.names.version
 
     def with_overlay(self, overlay: Overlay) -> "Screeners":
-        return Screeners.of(self.snapshot, self.thresholds, overlay)
+        return Screeners.of(self.snapshot, self.thresholds, overlay, self.embedding)
 
 
 class ActiveScreeners:

@@ -157,6 +157,10 @@ def _credible(
     """Without exchanges of characters that look nothing alike, and names too short to miss one."""
     credible = np.ones(len(matches.keys), dtype=np.bool_)
     shortened = np.flatnonzero(matches.letters)
+    # a sound or a bag lacks no character: what answers it with one only has the same bits
+    mistaken = matches.keys[shortened] >= len(whole.starts) + len(doubtful.cuts)
+    credible[shortened[mistaken]] = False
+    shortened = shortened[~mistaken]
     if len(shortened):
         keys = matches.keys[shortened]
         is_cut = keys >= len(whole.starts)

@@ -1,7 +1,9 @@
 """The index finds what a plain search by the planes' definitions finds, no more and no less."""
 
 from collections import Counter
+from typing import cast
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,8 +11,9 @@ from verifier.screening import candidates, index_keys, shapes, syllables
 from verifier.screening.build import name_sections
 from verifier.screening.candidates import Candidate, Plane
 from verifier.screening.entry import EntryCategory, ListEntry
+from verifier.screening.fingerprints import Numbers
 from verifier.screening.folding import fold
-from verifier.screening.index import Index
+from verifier.screening.index import Index, Matches
 from verifier.screening.snapshot import Snapshot
 
 LETTERS = "未末日明青清请天地人"
@@ -142,3 +145,17 @@ def test_keys_do_not_depend_on_how_the_names_were_parted() -> None:
 
 def test_a_combined_name_folds_before_it_is_indexed() -> None:
     assert [one.name for one in candidates.find_same(index_of(["晨曦（集团）"]), fold("晨-曦-集-团").text)] == [0]
+
+
+class _Collision:
+    """An index in which a sound has, by chance, the bits of a name without one of its characters."""
+
+    def look_up(self, keys: Numbers) -> Matches:
+        found = np.array([len(keys) - 1], dtype=np.intp)
+        return Matches(found, np.array([3], dtype=np.int64), np.array([ord("报")], dtype=np.int64))
+
+
+def test_a_collision_with_a_sound_is_no_candidate() -> None:
+    sounds = [unit.code for unit in syllables.units("晨曦日报")]
+    assert list(candidates.find(cast("Index", _Collision()), "晨曦日报", sounds, [(0, 4)])) == []
+    assert list(candidates.find(cast("Index", _Collision()), "晨曦日报", sounds, [])) == []

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening.avatar import background
-from verifier.screening.avatar.matching import Matcher, Prepared, prepared
+from verifier.screening.avatar.candidates import Prepared
+from verifier.screening.avatar.matching import Matcher, prepared
 
 CLAIM, REVIEW = 0.5, 0.2
 PICTURES, ENOUGH_FOR_FEW, FEW = 180, 48, 200

@@ -7,7 +7,6 @@ follows.
 
 import io
 import warnings
-from typing import Any
 
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -22,6 +21,8 @@ MOST_ANIMATED_PIXELS = 50_000_000
 """Of all frames together: every one has to be decoded to find the one that is shown longest."""
 LOOKED_AT_FRAMES = 4
 KEPT_SIDE = 384
+_AVERAGED = ("RGB", "RGBA", "L", "CMYK")
+"""Modes whose pixels may be averaged as they are."""
 _SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "F")
 
 
@@ -115,12 +116,20 @@ def _frames_to_look_at(count: int) -> list[int]:
 
 def _frame(image: Image.Image) -> Frame:
     image.load()
-    picture: Any = image
-    if image.mode in _SIXTEEN_BITS:
-        picture = _eight_bits(image)
-    picture = ImageOps.exif_transpose(picture).convert("RGBA")
-    picture.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.BOX)
+    picture = _eight_bits(image) if image.mode in _SIXTEEN_BITS else image
+    if picture.mode not in _AVERAGED or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+    # made small before anything else copies it: a large picture is half of the memory there is
+    picture = ImageOps.exif_transpose(_reduced(picture)).convert("RGBA")
     return Frame(picture.width, picture.height, picture.tobytes())
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    share = KEPT_SIDE / max(picture.size)
+    if share >= 1:
+        return picture
+    size = (max(round(picture.width * share), 1), max(round(picture.height * share), 1))
+    return picture.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

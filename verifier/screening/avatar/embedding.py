@@ -4,8 +4,9 @@ Catches: what an embedding finds and the built-in candidates do not. It proposes
 photographs and are not on rival logos, so whatever is proposed still has to pass the geometric comparison.
 Costs: what the model costs, on one core; a product with all vectors of the lists, 1 ms for 10,000 of 512 numbers.
 
-The model has one input, N x 3 x H x W or N x H x W x 3, RGB; its first output is the vector. Its metadata may hold
-``mean`` and ``std`` (three numbers each, of values from 0 to 1); without them those of ImageNet are taken.
+The model has one input, N x 3 x H x W or N x H x W x 3; its first output is the vector. What it expects of the pixels
+is in a file beside it, ``MODEL.json`` for ``MODEL.onnx`` (``Preprocessing``); without one, it gets what ImageNet's
+models do. The vectors of the lists are worked out when these are built, and mapped: 4 bytes a number.
 """
 
 import hashlib
@@ -13,11 +14,12 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from verifier.domain.errors import ConfigurationError
 from verifier.screening.avatar import composite, decoding
@@ -31,9 +33,22 @@ MOST_CANDIDATES = 5
 LEAST_COSINE = 0.3
 _VECTORS, _OWNERS, _MODEL = "embedding_vectors", "embedding_owners", "embedding_model"
 _USUAL_SIDE = 224
-_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 Vector = NDArray[np.float32]
+_Positive = Annotated[float, Field(gt=0)]
+
+
+class Preprocessing(BaseModel):
+    """``side`` is for a model that leaves the size open. ``mean`` and ``std`` are of values from 0 to 1, in the order
+    of ``channels``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    side: int = Field(_USUAL_SIDE, ge=8, le=1_024)
+    channels: Literal["RGB", "BGR"] = "RGB"
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[_Positive, _Positive, _Positive] = (0.229, 0.224, 0.225)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +60,16 @@ class Candidate:
 
 
 class EmbeddingModel:
-    """``version`` is a hash of the file: vectors of two models cannot be compared."""
+    """``version`` is a hash of both files: vectors of two models cannot be compared. Safe to share by threads."""
 
     def __init__(self, path: Path) -> None:
         """Raises ``ConfigurationError`` where the file is no such model, or the extra `onnx` is missing."""
         if importlib.util.find_spec("onnxruntime") is None:
             raise ConfigurationError("avatar_embedding: needs the extra: pip install 'public-account-verifier[onnx]'")
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise ConfigurationError(f"avatar_embedding: {path}: {error.strerror}") from None
-        self.version = hashlib.sha256(content).hexdigest()[:16]
+        content = _content(path)
+        beside = path.with_suffix(".json")
+        given = _content(beside) if beside.exists() else b"{}"
+        self.version = hashlib.sha256(content + given).hexdigest()[:16]
         self._session = _session(path, content)
         inputs = self._session.get_inputs()
         shape = list(inputs[0].shape) if len(inputs) == 1 else []
@@ -64,14 +78,16 @@ class EmbeddingModel:
         self._input = str(inputs[0].name)
         self._channels_first = shape[1] == 3
         height, width = (shape[2], shape[3]) if self._channels_first else (shape[1], shape[2])
-        self._size = (_side(width), _side(height))
-        metadata = self._session.get_modelmeta().custom_metadata_map
-        self._mean = _three(metadata.get("mean"), _MEAN, path)
-        self._std = _three(metadata.get("std"), _STD, path)
+        preprocessing = _preprocessing(beside, given)
+        self._size = tuple(one if isinstance(one, int) and one > 0 else preprocessing.side for one in (width, height))
+        self._is_blue_first = preprocessing.channels == "BGR"
+        self._mean = np.array(preprocessing.mean, dtype=np.float32)
+        self._std = np.array(preprocessing.std, dtype=np.float32)
 
     def vector(self, pixels: Pixels) -> Vector:
         """Of length one."""
-        resized = cv2.resize(pixels[:, :, ::-1], self._size, interpolation=cv2.INTER_AREA)
+        ordered = pixels if self._is_blue_first else pixels[:, :, ::-1]
+        resized = cv2.resize(ordered, self._size, interpolation=cv2.INTER_AREA)
         values = (resized.astype(np.float32) / 255 - self._mean) / self._std
         batch = (values.transpose(2, 0, 1) if self._channels_first else values)[None].astype(np.float32)
         found = np.asarray(self._session.run(None, {self._input: batch})[0], dtype=np.float32).ravel()
@@ -88,13 +104,13 @@ class EmbeddingIndex:
             raise ConfigurationError(f"avatar_embedding: the lists {built}: build them with --embedding and this file")
         self._model = model
         self._owners = snapshot.array(_OWNERS, np.uint32)
-        self._vectors = snapshot.array(_VECTORS, np.float16).reshape(len(self._owners), -1)
+        self._vectors = snapshot.array(_VECTORS, np.float32).reshape(len(self._owners), -1)
 
     def candidates(self, avatar: Decoded) -> tuple[Candidate, ...]:
         """The nearest entries, over all distinct frames."""
         best: dict[int, float] = {}
         for _, pixels in composite.distinct(avatar):
-            cosines = self._vectors.astype(np.float32) @ self._model.vector(pixels)
+            cosines = self._vectors @ self._model.vector(pixels)
             for place in np.argsort(-cosines)[: 2 * MOST_CANDIDATES].tolist():
                 owner, cosine = int(self._owners[place]), float(cosines[place])
                 if cosine >= LEAST_COSINE:
@@ -119,7 +135,7 @@ def sections(entries: Sequence[ListEntry], model: EmbeddingModel) -> tuple[dict[
     if not vectors:
         return {}, tuple(bad)
     return {
-        _VECTORS: np.stack(vectors).astype(np.float16).tobytes(),
+        _VECTORS: np.stack(vectors).tobytes(),
         _OWNERS: np.array(owners, dtype=np.uint32).tobytes(),
         _MODEL: model.version.encode(),
     }, tuple(bad)
@@ -137,16 +153,16 @@ def _session(path: Path, content: bytes) -> Any:
         raise ConfigurationError(f"avatar_embedding: {path}: is no ONNX model ({type(error).__name__})") from None
 
 
-def _side(size: object) -> int:
-    """A size that the model leaves open is the usual one."""
-    return size if isinstance(size, int) and size > 0 else _USUAL_SIDE
-
-
-def _three(text: str | None, otherwise: tuple[float, float, float], path: Path) -> Vector:
+def _content(path: Path) -> bytes:
     try:
-        numbers = otherwise if text is None else [float(one) for one in text.replace(",", " ").split()]
-    except ValueError:
-        numbers = []
-    if len(numbers) != 3:
-        raise ConfigurationError(f"avatar_embedding: {path}: `mean` and `std` in its metadata must be three numbers")
-    return np.array(numbers, dtype=np.float32)
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"avatar_embedding: {path}: {error.strerror}") from None
+
+
+def _preprocessing(path: Path, content: bytes) -> Preprocessing:
+    try:
+        return Preprocessing.model_validate_json(content)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise ConfigurationError(f"avatar_embedding: {path}: {wrong}") from None

@@ -11,13 +11,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from verifier.screening.avatar import framing
+from verifier.screening.avatar import framing, threads
 
 START_SECONDS = 20.0
 
 
 class NoAnswer(Exception):
-    """No process was free in time, it took too long, or it died; its text says which."""
+    """No process was free in time, none could be started, or it took too long; its text says which."""
+
+
+class Ended(NoAnswer):
+    """The process was ready, was asked, and died over it."""
 
 
 class GuardedProcesses:
@@ -71,7 +75,11 @@ class _Process:
     def __init__(self, module: str) -> None:
         command = [sys.executable, "-m", module]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=threads.environment(),
         )
         self._is_ready = False
 
@@ -82,29 +90,36 @@ class _Process:
     def answer(self, data: bytes, seconds: float, start_seconds: float) -> bytes:
         if not self._is_ready:
             with self._killed_after(start_seconds) as late:
-                self._receive(late)
+                if self._receive(late) is None:
+                    raise NoAnswer("one ended before it was ready")
             self._is_ready = True
         with self._killed_after(seconds) as late:
-            try:
-                if self._process.stdin is not None:
-                    framing.send(self._process.stdin, data)
-            except OSError:
-                raise NoAnswer("it ended") from None
-            return self._receive(late)
+            answer = self._receive(late) if self._send(data) else None
+            if answer is None:
+                raise Ended("one ended over it")
+            return answer
 
     def end(self) -> None:
         """Reaps the process and closes its pipes."""
         self._process.kill()
         self._process.communicate()
 
-    def _receive(self, late: threading.Event) -> bytes:
+    def _send(self, data: bytes) -> bool:
+        """Whether the process took it."""
+        try:
+            if self._process.stdin is not None:
+                framing.send(self._process.stdin, data)
+        except OSError:
+            return False
+        return True
+
+    def _receive(self, late: threading.Event) -> bytes | None:
+        """``None`` where it ended. Raises ``NoAnswer`` where it was late."""
         source = self._process.stdout
         answer = framing.receive(source) if source is not None else None
         if late.is_set():
             # an answer that came in the same moment is of no use: the process is being killed
-            raise NoAnswer("it took too long")
-        if answer is None:
-            raise NoAnswer("it ended")
+            raise NoAnswer("one took too long")
         return answer
 
     @contextmanager

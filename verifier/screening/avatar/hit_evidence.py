@@ -31,7 +31,7 @@ def changes(match: Match) -> tuple[Message, ...]:
 def explain(match: Match, entry: ListEntry, threshold: float) -> Message:
     seen, box = match.likeness, " ".join(f"{x},{y}" for x, y in match.placement.corners)
     done = changes(match)
-    zh = (
+    zh = [
         f"相似度{match.score:.3f}（阈值{threshold:.2f}，次名{match.runner_up:.2f}）",
         f"轮廓相关{seen.correlation:.2f}",
         f"覆盖{seen.coverage:.2f}",
@@ -39,8 +39,8 @@ def explain(match: Match, entry: ListEntry, threshold: float) -> Message:
         f"吻合特征点{seen.inliers}个",
         f"指纹差异{seen.distance}/256",
         f"位置[{box}]",
-    )
-    en = (
+    ]
+    en = [
         f"similarity {match.score:.3f} (threshold {threshold:.2f}, runner-up {match.runner_up:.2f})",
         f"correlation of edges {seen.correlation:.2f}",
         f"coverage {seen.coverage:.2f}",
@@ -48,7 +48,10 @@ def explain(match: Match, entry: ListEntry, threshold: float) -> Message:
         f"keypoints that agree {seen.inliers}",
         f"bits that differ {seen.distance}/256",
         f"box [{box}]",
-    )
+    ]
+    if seen.rings:
+        zh.append(f"环形相似{seen.rings:.2f}")
+        en.append(f"rings alike {seen.rings:.2f}")
     return Message(
         zh=f"头像与“{entry.name}”的标识一致（" + "，".join([*zh, *(change.zh for change in done)]) + "）",
         en=f"the avatar shows the sign of “{entry.name}” (" + ", ".join([*en, *(change.en for change in done)]) + ")",

@@ -69,6 +69,12 @@ def leaders(pairs: Pairs, keypoints: Keypoints, side: float, middle: float, most
     return [Leader(owner // 2, bool(owner % 2), weight, np.flatnonzero(owners == owner)) for owner, weight in ranked]
 
 
+def leader(pairs: Pairs, keypoints: Keypoints, reference: int, mirrored: bool) -> Leader:
+    """All pairs of a reference that somebody proposes, whatever they weigh together."""
+    is_mirrored = pairs.asked >= len(keypoints) // 2
+    return Leader(reference, mirrored, 0.0, np.flatnonzero((pairs.owners == reference) & (is_mirrored == mirrored)))
+
+
 def _weights(pairs: Pairs, keypoints: int) -> Floats:
     times = np.bincount(pairs.asked, minlength=keypoints)
     return (pairs.weights / np.sqrt(times[pairs.asked].astype(np.float32))).astype(np.float32)

@@ -9,29 +9,33 @@ edges) told nothing more beside these, and are kept for whoever reads the hit.
 import math
 from dataclasses import dataclass
 
-_BIAS = -10.87
-_COVERAGE = 9.3
-_DISTANCE = 6.2
-_WEIGHT = 0.31
-_OVERLAP = 2.6
-_ALIKE = 4.9
-_MOST_WEIGHT = 6.0
+_BIAS = -7.0
+_COVERAGE = 7.13
+_DISTANCE = 4.88
+_RINGS = 3.0
+_SURPRISE = 0.34
+_OVERLAP = 0.29
+_ALIKE = 1.47
+_MOST_SURPRISE = 60.0
 _FARTHEST = 90
 _LEAST_ALIKE = 0.5
+_LEAST_RINGS = 0.96
+"""Clean avatars come up to it, and hardly beyond."""
 _ENOUGH_OVERLAP = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``similarity`` and ``distance`` (bits of 256) are of the likest views; ``inliers`` keypoints agree on the place,
-    ``weight`` is how alike these are; ``correlation``, ``coverage`` and ``overlap`` are those of the edges,
-    ``alike`` is that of the fingerprints there.
+    """``similarity`` and ``distance`` (bits of 256) are of the likest views, ``rings`` is how alike the figures are
+    however turned; ``inliers`` keypoints agree on the place, ``surprise`` is how unlikely so many are by chance;
+    ``correlation``, ``coverage`` and ``overlap`` are those of the edges, ``alike`` is that of the fingerprints there.
     """
 
     similarity: float
     distance: int
+    rings: float
     inliers: int
-    weight: float
+    surprise: float
     correlation: float
     coverage: float
     overlap: float
@@ -47,6 +51,7 @@ class Likeness:
             + _COVERAGE * self.coverage * overlap
             + _ALIKE * max(self.alike - _LEAST_ALIKE, 0.0) * overlap
             + _DISTANCE * max(1 - self.distance / _FARTHEST, 0.0)
-            + _WEIGHT * min(self.weight, _MOST_WEIGHT)
+            + _RINGS * max(self.rings - _LEAST_RINGS, 0.0) / (1 - _LEAST_RINGS) * overlap
+            + _SURPRISE * math.sqrt(min(self.surprise, _MOST_SURPRISE))
         )
         return 1 / (1 + math.exp(-total))

@@ -1,31 +1,30 @@
-"""Which references an avatar shows: candidates by fingerprint and by keypoints, each laid on the avatar and measured.
+"""Which references an avatar shows: each candidate is laid on the avatar, refined and measured.
 
 Costs about 45 ms of one core for one picture, of which SIFT is 15 and the views 8; twice that where it is transparent.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from verifier.screening.avatar import canvas, geometry, hough, keypoints, placement, verification, views
+from verifier.screening.avatar import canvas, keypoints, placement, support, verification, views
+from verifier.screening.avatar.candidates import Candidate, Candidates, Prepared
 from verifier.screening.avatar.canvas import Pixels
-from verifier.screening.avatar.keypoints import Keypoints
 from verifier.screening.avatar.likeness import Likeness
-from verifier.screening.avatar.placement import Floats, Placement
-from verifier.screening.avatar.shape_index import ShapeIndex, ShapeMatch
-from verifier.screening.avatar.views import View
-from verifier.screening.avatar.voting import KeypointIndex
+from verifier.screening.avatar.placement import Placement
+from verifier.screening.avatar.verification import Laid
+from verifier.screening.avatar.voting import Pairs
 from verifier.screening.snapshot import Snapshot
 
-THUMBNAILS, SIZES = "avatar_thumbnails", "avatar_sizes"
+THUMBNAILS = "avatar_thumbnails"
 QUERY_SIDE = 224
 MOST_KEYPOINTS = 300
-_BY_SHAPE = 5
-_LEADERS = 12
-_BY_KEYPOINTS = 6
-_VERIFIED = 6
-_FEWEST_INLIERS = 2
+_VERIFIED = 7
+_FARTHEST = 128
+_TIE = 0.005
+"""A symmetric sign lies there mirrored as well: then nobody mirrored it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +37,6 @@ class Match:
     inverted: bool
     score: float
     runner_up: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    reference: int
-    matrix: Floats
-    shape: ShapeMatch | None
-    inliers: int = 0
-    weight: float = 0.0
-
-    @property
-    def promise(self) -> float:
-        similarity = self.shape.similarity if self.shape is not None else 0.0
-        return 0.02 * min(self.inliers, 12) + 0.3 * max(similarity - 0.5, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is looked at in a picture, whatever it is compared with. ``keypoints`` are all four."""
-
-    grey: Pixels
-    views: list[View]
-    keypoints: Keypoints
 
 
 def prepared(picture: Pixels) -> Prepared:
@@ -77,80 +53,66 @@ class Matcher:
     def __init__(self, snapshot: Snapshot) -> None:
         # calls are served side by side; pictures this small gain nothing from threads of their own
         cv2.setNumThreads(1)
-        self._shapes = ShapeIndex(snapshot)
-        self._keypoints = KeypointIndex(snapshot)
+        self._candidates = Candidates(snapshot)
         self._thumbnails = snapshot.array(THUMBNAILS, np.uint8).reshape(-1, verification.SIDE, verification.SIDE)
-        self._sizes = snapshot.array(SIZES, np.float32).reshape(-1, 2)
 
     def __len__(self) -> int:
         return len(self._thumbnails)
 
-    def matches(self, picture: Pixels) -> list[Match]:
-        """The likest first, each reference once."""
-        return self.compared(prepared(picture)) if len(self) else []
+    def matches(self, picture: Pixels, proposed: Sequence[int] = ()) -> list[Match]:
+        """The likest first, each reference once. ``proposed`` are compared too, whatever speaks for them."""
+        return self.compared(prepared(picture), proposed) if len(self) else []
 
-    def compared(self, asked: Prepared) -> list[Match]:
+    def compared(self, asked: Prepared, proposed: Sequence[int] = ()) -> list[Match]:
         """The same for a picture that was looked at before."""
         if not len(self) or not asked.views:
             return []
-        grey, found_views = asked.grey, asked.views
-        shapes = self._shapes.best(found_views)
-        by_reference = {shape.reference: shape for shape in shapes}
-        candidates = [
-            _Candidate(shape.reference, placement.of_shapes(shape, found_views[shape.view].box), shape)
-            for shape in shapes[:_BY_SHAPE]
-        ]
-        candidates += self._by_keypoints(asked, by_reference)
-        laid = [(verification.laid(grey, self._thumbnails[one.reference], one.matrix), one) for one in candidates]
-        laid.sort(key=lambda pair: (-pair[0].agreement.correlation - pair[1].promise, pair[1].reference))
+        pairs = self._candidates.pairs(asked)
+        laid = self._laid(asked, self._candidates.found(asked, pairs))[:_VERIFIED]
+        if proposed:
+            laid += self._laid(asked, self._candidates.proposed(proposed, asked, pairs))
         best: dict[int, Match] = {}
-        for start, candidate in laid[:_VERIFIED]:
-            width, height = self._sizes[candidate.reference].tolist()
-            match = _match(candidate, verification.refined(start), grey, (width, height))
+        for start, candidate in laid:
+            match = self._match(candidate, verification.refined(start), asked, pairs)
             known = best.get(match.reference)
-            if known is None or match.score > known.score:
+            if known is None or _preferred(match) > _preferred(known):
                 best[match.reference] = match
         return _with_runners_up(sorted(best.values(), key=lambda match: (-match.score, match.reference)))
 
-    def _by_keypoints(self, picture: Prepared, shapes: dict[int, ShapeMatch]) -> list[_Candidate]:
-        asked = picture.keypoints
-        pairs = self._keypoints.pairs(asked)
-        found = []
-        for leader in hough.leaders(pairs, asked, max(picture.grey.shape), keypoints.SIDE / 2, _LEADERS):
-            theirs = pairs.forms[leader.rows].astype(np.float32)
-            fit = geometry.fit(theirs, asked.forms(pairs.asked[leader.rows]), pairs.weights[leader.rows])
-            if fit is None or len(fit.inliers) < _FEWEST_INLIERS:
-                continue
-            width, height = self._sizes[leader.reference].tolist()
-            matrix = placement.of_keypoints(fit, (width, height), leader.mirrored)
-            shape = shapes.get(leader.reference)
-            found.append(_Candidate(leader.reference, matrix, shape, len(fit.inliers), fit.weight))
-        return sorted(found, key=lambda one: (-one.weight, one.reference))[:_BY_KEYPOINTS]
+    def _laid(self, asked: Prepared, candidates: Iterable[Candidate]) -> list[tuple[Laid, Candidate]]:
+        """The most promising first."""
+        found = [
+            (verification.laid(asked.grey, self._thumbnails[one.reference], one.matrix), one) for one in candidates
+        ]
+        return sorted(found, key=lambda pair: (-pair[0].agreement.correlation - pair[1].promise, pair[1].reference))
+
+    def _match(self, candidate: Candidate, agreement: verification.Agreement, asked: Prepared, pairs: Pairs) -> Match:
+        shape, size = candidate.seen.shape, self._candidates.size(candidate.reference)
+        found = support.support(
+            placement.of_reference(agreement.matrix, size), pairs, candidate.reference, asked.keypoints
+        )
+        likeness = Likeness(
+            similarity=shape.similarity if shape is not None else 0.0,
+            distance=shape.distance if shape is not None else _FARTHEST,
+            rings=candidate.seen.rings,
+            inliers=found.count,
+            surprise=found.surprise,
+            correlation=agreement.correlation,
+            coverage=agreement.coverage,
+            overlap=agreement.overlap,
+            alike=agreement.alike,
+        )
+        height, width = asked.grey.shape
+        placed = placement.describe(agreement.matrix, width, height, size)
+        inverted = shape is not None and shape.inverted and candidate.inliers == 0
+        return Match(candidate.reference, likeness, placed, inverted, likeness.score)
 
 
-def _match(candidate: _Candidate, agreement: verification.Agreement, grey: Pixels, size: tuple[float, float]) -> Match:
-    shape = candidate.shape
-    likeness = Likeness(
-        similarity=shape.similarity if shape is not None else 0.0,
-        distance=shape.distance if shape is not None else 128,
-        inliers=candidate.inliers,
-        weight=candidate.weight,
-        correlation=agreement.correlation,
-        coverage=agreement.coverage,
-        overlap=agreement.overlap,
-        alike=agreement.alike,
-    )
-    placed = placement.describe(agreement.matrix, grey.shape[1], grey.shape[0], size)
-    inverted = shape is not None and shape.inverted and candidate.inliers == 0
-    return Match(candidate.reference, likeness, placed, inverted, likeness.score)
+def _preferred(match: Match) -> float:
+    return match.score - (_TIE if match.placement.mirrored else 0.0)
 
 
 def _with_runners_up(ordered: list[Match]) -> list[Match]:
     scores = [match.score for match in ordered]
     best, second = scores[0] if scores else 0.0, scores[1] if len(scores) > 1 else 0.0
-    return [
-        Match(
-            one.reference, one.likeness, one.placement, one.inverted, one.score, second if one.score == best else best
-        )
-        for one in ordered
-    ]
+    return [replace(one, runner_up=second if one.score == best else best) for one in ordered]

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening.avatar import verification
-from verifier.screening.avatar.geometry import Fit
 from verifier.screening.avatar.shape_index import ShapeMatch
 from verifier.screening.avatar.trimming import Box
 
@@ -51,12 +50,19 @@ def of_shapes(match: ShapeMatch, box: Box) -> Floats:
     return np.asarray((avatar @ oriented @ view @ unit)[:2], dtype=np.float32)
 
 
-def of_keypoints(fit: Fit, size: tuple[float, float], mirrored: bool) -> Floats:
-    """``size`` is the reference's, in pixels of its keypoints."""
-    matrix = np.asarray(fit.matrix @ _square(verification.from_thumbnail(*size)), dtype=np.float32)
-    if mirrored:  # the keypoints' x was counted backwards
+def of_keypoints(found: Floats, size: tuple[float, float], mirrored: bool = False) -> Floats:
+    """``found`` takes places of the reference, ``size`` in pixels of its keypoints, to those of the avatar; where the
+    avatar is ``mirrored``, with x counted backwards.
+    """
+    matrix = np.asarray(found @ _square(verification.from_thumbnail(*size)), dtype=np.float32)
+    if mirrored:
         matrix[0] = -matrix[0]
     return matrix
+
+
+def of_reference(matrix: Floats, size: tuple[float, float]) -> Floats:
+    """The same placement, from places of the reference in pixels of its keypoints: the way back of the above."""
+    return np.asarray(matrix @ np.linalg.inv(_square(verification.from_thumbnail(*size))), dtype=np.float32)
 
 
 def describe(matrix: Floats, width: int, height: int, size: tuple[float, float]) -> Placement:

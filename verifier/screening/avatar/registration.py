@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.screening.avatar import canvas, decoding, generic, keypoints, trimming, verification, views
+from verifier.screening.avatar import canvas, decoding, generic, keypoints, polar_index, trimming, verification, views
 from verifier.screening.avatar.canvas import Pixels
 from verifier.screening.avatar.decoding import Frame
+from verifier.screening.avatar.polar_index import KeptRings
 from verifier.screening.avatar.shape_index import Shapes, shapes_of
 from verifier.screening.avatar.trimming import Box
 from verifier.screening.avatar.views import View
@@ -35,6 +36,7 @@ class Reference:
     """
 
     shapes: Shapes
+    rings: KeptRings
     keypoints: KeptKeypoints
     thumbnail: Pixels
     size: tuple[float, float]
@@ -69,6 +71,7 @@ def of_frame(frame: Frame) -> Reference | str:
     found = [view for mark, view in zip(plain, found, strict=True) if not (mark and view.is_part)]
     return Reference(
         shapes=shapes_of(found, [_share(view.box, box) for view in found]),
+        rings=polar_index.kept(found, box.left, box.top, scale),
         keypoints=kept(points, scale),
         thumbnail=verification.thumbnail(grey),
         size=(grey.shape[1] * scale, grey.shape[0] * scale),

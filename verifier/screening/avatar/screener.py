@@ -4,6 +4,7 @@ Catches a protected sign through recolouring, cropping, turning, covering, and o
 anew, other signs of the same institution and what is only written to the reading of text. Costs 45 ms a frame.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from verifier.domain.subject import Organisation, Subject
 from verifier.screening.avatar import canvas, duplicates, hit_evidence, references
 from verifier.screening.avatar.canvas import Pixels
 from verifier.screening.avatar.decoding import Decoded, Refused
+from verifier.screening.avatar.embedding import EmbeddingIndex, EmbeddingModel
 from verifier.screening.avatar.matching import Match, Matcher
 from verifier.screening.entry import ListEntry
 from verifier.screening.folding import fold
@@ -21,6 +23,8 @@ from verifier.screening.snapshot import Snapshot
 
 PLANE = "avatar"
 _LEAST_DIFFERENCE = 4.0
+_MOST_PROPOSED = 8
+"""References: an entry may have many, and each costs a comparison."""
 
 
 class Undecided(Exception):
@@ -34,8 +38,12 @@ DecodeAvatar = Callable[[bytes], Decoded | Refused]
 class AvatarScreener:
     """Immutable; one for each snapshot, shared by all threads."""
 
-    def __init__(self, snapshot: Snapshot, hidden: frozenset[str] = frozenset()) -> None:
-        """``hidden`` are ids of entries that are passed over."""
+    def __init__(
+        self, snapshot: Snapshot, hidden: frozenset[str] = frozenset(), embedding: EmbeddingModel | None = None
+    ) -> None:
+        """``hidden`` are ids of entries that are passed over. Where there is an ``embedding``, it proposes entries to
+        compare with; raises ``ConfigurationError`` for lists that were built without it.
+        """
         self._snapshot = snapshot
         self._hidden = hidden
         self._matcher = Matcher(snapshot)
@@ -43,6 +51,7 @@ class AvatarScreener:
         self._claims = snapshot.array(references.CLAIMS, np.float32)
         self._reviews = snapshot.array(references.REVIEWS, np.float32)
         self._groups = duplicates.of(snapshot).groups
+        self._embeddings = None if embedding is None else EmbeddingIndex(snapshot, embedding)
 
     def __len__(self) -> int:
         return len(self._matcher)
@@ -65,8 +74,13 @@ class AvatarScreener:
     def matches(self, avatar: Decoded) -> Iterator[Match]:
         """Every reference that was compared in detail, without regard to thresholds; may name one more than once."""
         if len(self):
+            proposed = self._proposed(avatar)
             for picture in _distinct(avatar):
-                yield from self._matcher.matches(picture)
+                yield from self._matcher.matches(picture, proposed)
+
+    def margin(self, match: Match) -> float:
+        """How far the match is above the threshold of its reference, in natural logarithms of odds."""
+        return _log_odds(match.score) - _log_odds(float(self._claims[match.reference]))
 
     def owner(self, match: Match) -> ListEntry:
         return self._snapshot.entry(int(self._owners[match.reference]))
@@ -76,6 +90,12 @@ class AvatarScreener:
         ids = [self._snapshot.entry(int(owner)).id for owner in self._owners]
         groups = {int(group) for group, one in zip(self._groups, ids, strict=True) if one == entry_id}
         return frozenset(one for group, one in zip(self._groups, ids, strict=True) if int(group) in groups) | {entry_id}
+
+    def _proposed(self, avatar: Decoded) -> list[int]:
+        if self._embeddings is None:
+            return []
+        positions = [candidate.position for candidate in self._embeddings.candidates(avatar)]
+        return [int(one) for one in np.flatnonzero(np.isin(self._owners, positions))[:_MOST_PROPOSED]]
 
     def _counts(self, position: int) -> bool:
         return self._snapshot.entry(position).id not in self._hidden
@@ -113,6 +133,10 @@ class AvatarScreener:
             if found := authorisation(entry, subject, fold(entry.name).text):
                 return found
         return ""
+
+
+def _log_odds(share: float) -> float:
+    return math.log(max(share, 1e-9) / max(1 - share, 1e-9))
 
 
 def _distinct(avatar: Decoded) -> Iterator[Pixels]:

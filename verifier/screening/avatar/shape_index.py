@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.screening.avatar import fingerprint
+from verifier.screening.avatar import fingerprint, hamming
 from verifier.screening.avatar.fingerprint import BITS, FREQUENCIES, Grey
 from verifier.screening.avatar.views import View
 from verifier.screening.snapshot import Snapshot
@@ -20,10 +20,11 @@ LOOKED_AT = 32
 """Rows whose coefficients are compared, for each view of the avatar."""
 KEPT = 5
 """The likest of these, for each view."""
+Rows = NDArray[np.int64]
 _WORDS = 2
 _STEPS = 512
 _UPPER = np.triu_indices(FREQUENCIES)
-_INVARIANTS, _VECTORS = "avatar_view_invariants", "avatar_view_vectors"
+_INVARIANTS, _VECTORS = "avatar_view_words", "avatar_view_vectors"
 _OWNERS, _BOXES = "avatar_view_owners", "avatar_view_boxes"
 
 
@@ -62,7 +63,7 @@ def sections(references: Sequence[Shapes]) -> Mapping[str, bytes]:
     """Of each reference, in the order of the references."""
     owners = np.repeat(np.arange(len(references), dtype=np.uint32), [len(one.vectors) for one in references])
     return {
-        _INVARIANTS: np.concatenate([one.invariants for one in references]).tobytes(),
+        _INVARIANTS: hamming.columns(np.concatenate([one.invariants for one in references])).tobytes(),
         _VECTORS: np.concatenate([one.vectors for one in references]).tobytes(),
         _OWNERS: owners.tobytes(),
         _BOXES: np.concatenate([one.boxes for one in references]).tobytes(),
@@ -73,7 +74,7 @@ class ShapeIndex:
     """Reads the sections of a snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._invariants = snapshot.array(_INVARIANTS, np.uint64).reshape(-1, _WORDS)
+        self._invariants = snapshot.array(_INVARIANTS, np.uint64).reshape(_WORDS, -1)
         self._vectors = snapshot.array(_VECTORS, np.int8).reshape(-1, BITS)
         self._owners = snapshot.array(_OWNERS, np.uint32)
         self._boxes = snapshot.array(_BOXES, np.float32).reshape(-1, 4)
@@ -81,32 +82,32 @@ class ShapeIndex:
     def __len__(self) -> int:
         return len(self._owners)
 
-    def best(self, views: Sequence[View]) -> list[ShapeMatch]:
-        """The best match of each reference that comes near, the likest first."""
-        return self._best(np.stack([fingerprint.coefficients(view.grey) for view in views])) if views else []
+    def best(self, views: Sequence[View], among: Sequence[int] | None = None) -> list[ShapeMatch]:
+        """The best match of each reference that comes near, or of each ``among`` these; the likest first."""
+        if not views:
+            return []
+        rows = None if among is None else rows_of(self._owners, among)
+        return self._best(np.stack([fingerprint.coefficients(view.grey) for view in views]), rows)
 
     def best_of_reference(self, shapes: Shapes, most_views: int) -> list[ShapeMatch]:
         """The same for another reference."""
         roots = shapes.vectors[:most_views].astype(np.float32) / np.float32(_STEPS)
         return self._best((np.sign(roots) * roots**2).reshape(-1, FREQUENCIES, FREQUENCIES))
 
-    def _best(self, transforms: Grey) -> list[ShapeMatch]:
+    def _best(self, transforms: Grey, rows: Rows | None = None) -> list[ShapeMatch]:
         if not len(self):
             return []
         invariants = _invariants(transforms)
         found: dict[int, ShapeMatch] = {}
         for number, transform in enumerate(transforms):
-            for match in self._of_view(number, transform, invariants[number]):
+            nearest = hamming.nearest(hamming.distances(self._invariants, invariants[number]), LOOKED_AT)
+            for match in self._of_view(number, transform, nearest if rows is None else rows):
                 known = found.get(match.reference)
                 if known is None or match.similarity > known.similarity:
                     found[match.reference] = match
         return sorted(found.values(), key=lambda match: (-match.similarity, match.reference))
 
-    def _of_view(self, number: int, transform: Grey, invariant: NDArray[np.uint64]) -> list[ShapeMatch]:
-        different = np.bitwise_count(self._invariants ^ invariant).sum(axis=1, dtype=np.uint8)
-        rows = np.arange(len(self))
-        if len(rows) > LOOKED_AT:
-            rows = np.argpartition(different, LOOKED_AT)[:LOOKED_AT]
+    def _of_view(self, number: int, transform: Grey, rows: Rows) -> list[ShapeMatch]:
         turned = fingerprint.unit_vectors(np.stack(fingerprint.orientations(transform)))
         theirs = self._vectors[rows].astype(np.float32)
         theirs /= np.maximum(np.linalg.norm(theirs, axis=1, keepdims=True), 1e-6)
@@ -130,6 +131,13 @@ class ShapeIndex:
                 )
             )
         return matches
+
+
+def rows_of(owners: NDArray[np.uint32], references: Sequence[int]) -> Rows:
+    """``owners`` rise."""
+    wanted = np.array(sorted(set(references)), dtype=np.uint32)
+    starts, ends = np.searchsorted(owners, wanted), np.searchsorted(owners, wanted, side="right")
+    return np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
 
 
 def _invariants(transforms: NDArray[np.float32]) -> NDArray[np.uint64]:

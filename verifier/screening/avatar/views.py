@@ -20,12 +20,13 @@ from verifier.screening.avatar.trimming import Box
 class View:
     """``grey`` of ``SIDE`` x ``SIDE`` values from 0 to 1: what is in ``box``, stretched to a square.
 
-    ``is_part`` where it is one colour of the picture.
+    ``is_figure`` where it is the whole sign without its colours, ``is_part`` where it is one colour of the picture.
     """
 
     grey: Grey
     box: Box
     is_part: bool = False
+    is_figure: bool = False
 
 
 def of_picture(picture: Pixels) -> list[View]:
@@ -47,7 +48,7 @@ def _all(picture: Pixels) -> Iterator[View]:
             box = step.box
             yield View(_reduced(grey[box.top : box.bottom, box.left : box.right]), box)
         if step.figure is not None:
-            yield View(_reduced(step.figure), step.box)
+            yield View(_reduced(step.figure), step.box, is_figure=True)
     for step in layers.of(picture):
         if step.figure is not None:
             yield View(_reduced(step.figure), step.box, is_part=True)

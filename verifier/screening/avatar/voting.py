@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.screening.avatar import codebook
+from verifier.screening.avatar import codebook, hamming
 from verifier.screening.avatar.codebook import Codebook
 from verifier.screening.avatar.keypoints import Keypoints
 from verifier.screening.snapshot import Snapshot
@@ -25,7 +25,7 @@ MOST_IN_CELL = 400
 _STEPS = 512
 _AT_ONCE = 16_384
 _CENTRES, _STARTS = "avatar_centres", "avatar_cell_starts"
-_SIGNS, _OWNERS, _FORMS = "avatar_keypoint_signs", "avatar_keypoint_owners", "avatar_keypoint_forms"
+_SIGNS, _OWNERS, _FORMS = "avatar_keypoint_words", "avatar_keypoint_owners", "avatar_keypoint_forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def sections(references: Sequence[KeptKeypoints]) -> Mapping[str, bytes]:
     return {
         _CENTRES: book.centres.astype(np.float32).tobytes(),
         _STARTS: starts.astype(np.uint32).tobytes(),
-        _SIGNS: signs[order].tobytes(),
+        _SIGNS: hamming.columns(signs[order]).tobytes(),
         _OWNERS: owners[order].tobytes(),
         _FORMS: np.concatenate([one.forms for one in references])[order].tobytes(),
     }
@@ -88,7 +88,7 @@ class KeypointIndex:
     def __init__(self, snapshot: Snapshot) -> None:
         self._codebook = Codebook(snapshot.array(_CENTRES, np.float32).reshape(2, -1, codebook.HALF))
         self._starts = snapshot.array(_STARTS, np.uint32)
-        self._signs = snapshot.array(_SIGNS, np.uint64).reshape(-1, 2)
+        self._signs = snapshot.array(_SIGNS, np.uint64).reshape(2, -1)
         self._owners = snapshot.array(_OWNERS, np.uint32)
         self._forms = snapshot.array(_FORMS, np.float16).reshape(-1, 4)
 
@@ -107,13 +107,15 @@ class KeypointIndex:
         asked = np.repeat(np.repeat(np.arange(len(keypoints)), cells.shape[1]), sizes)
         before = np.cumsum(sizes) - sizes
         rows = np.repeat(starts - before, sizes) + np.arange(len(asked))
-        different = np.bitwise_count(self._signs[rows] ^ codebook.signs(keypoints.descriptors)[asked]).sum(
-            axis=1, dtype=np.uint8
-        )
+        first, second = hamming.columns(codebook.signs(keypoints.descriptors))
+        different = np.bitwise_count(self._signs[0][rows] ^ first[asked])
+        near = np.flatnonzero(different <= MOST_DIFFERENT)  # most are too far by half of the bits
+        asked, rows = asked[near], rows[near]
+        different = different[near] + np.bitwise_count(self._signs[1][rows] ^ second[asked])
         near = np.flatnonzero(different <= _limit(different))
-        rows = rows[near]
+        asked, rows = asked[near], rows[near]
         weights = (1 - different[near] / np.float32(MOST_DIFFERENT + 12)).astype(np.float32)
-        return Pairs(asked[near], self._owners[rows], self._forms[rows], weights)
+        return Pairs(asked, self._owners[rows], self._forms[rows], weights)
 
 
 def _limit(different: NDArray[np.uint8]) -> int:

@@ -20,6 +20,7 @@ def main() -> None:
     Image.init()
     confine(MOST_MEMORY)
     source, target = sys.stdin.buffer, sys.stdout.buffer
+    framing.send(target, b"")
     while (data := framing.receive(source)) is not None:
         framing.send(target, msgspec.msgpack.encode(decode(data)))
 

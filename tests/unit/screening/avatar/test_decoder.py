@@ -1,102 +1,109 @@
 """The decoding process: hostile images end it, and nothing else."""
 
 import os
+import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from support.hostile_pictures import HOSTILE
 from support.pictures import emblem, encoded
 
-from verifier.screening.avatar import decoder as decoder_module
+from verifier.screening.avatar import worker
 from verifier.screening.avatar.decoder import AvatarDecoder
 from verifier.screening.avatar.decoding import Decoded, Refused, decode
 from verifier.screening.avatar.screener import Undecided
 
 GOOD = encoded(emblem(3))
-STUCK = "import time; time.sleep(60)"
-GREEDY = "import sys; sys.stdin.buffer.read(4); sys.exit(1)"
+Make = Callable[..., AvatarDecoder]
 
 
 @pytest.fixture
-def decoder() -> Iterator[AvatarDecoder]:
-    made = AvatarDecoder(workers=1, seconds=20)
-    yield made
-    made.close()
+def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Decoders of one worker, which may be one of those in ``support``; all are closed."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    made: list[AvatarDecoder] = []
+
+    def one(module: str = worker.__name__, seconds: float = 20) -> AvatarDecoder:
+        made.append(AvatarDecoder(workers=1, seconds=seconds, module=module))
+        return made[-1]
+
+    yield one
+    for decoder in made:
+        decoder.close()
 
 
-def test_a_worker_s_answers_are_those_of_the_function(decoder: AvatarDecoder) -> None:
-    for data in (GOOD, *(data for data, _ in HOSTILE.values())):
-        assert decoder(data) == decode(data)
+def process_id(decoder: AvatarDecoder) -> int:
+    """Of the worker, which is idle."""
+    process = decoder._processes._idle.get()
+    decoder._processes._idle.put(process)
+    assert process is not None
+    return process._process.pid
 
 
-def test_many_callers_share_one_worker(decoder: AvatarDecoder) -> None:
+def mapped(pid: int, what: str) -> int:
+    """In bytes: ``VmSize`` now, ``VmPeak`` at most."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith(f"{what}:")) * 1024
+
+
+def test_a_worker_s_answers_are_those_of_the_function_within_its_memory(make: Make) -> None:
+    decoder = make()
+    assert isinstance(decoder(encoded(emblem(3).resize((16, 16)))), Decoded)
+    pid = process_id(decoder)
+    limit, hard = resource.prlimit(pid, resource.RLIMIT_AS)
+    assert limit == hard <= mapped(pid, "VmSize") + 256 * 1024 * 1024
+    for kind, (data, _) in HOSTILE.items():
+        assert decoder(data) == decode(data), kind
+    assert process_id(decoder) == pid
+    assert mapped(pid, "VmPeak") <= limit
+
+
+def test_many_callers_share_one_worker(make: Make) -> None:
     pictures = [encoded(emblem(seed).resize((64, 64))) for seed in range(20)]
     with ThreadPoolExecutor(10) as pool:
-        assert list(pool.map(decoder, pictures)) == [decode(picture) for picture in pictures]
+        assert list(pool.map(make(), pictures)) == [decode(picture) for picture in pictures]
 
 
-def test_a_worker_that_died_while_idle_is_replaced_and_no_avatar_suffers(
-    decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started = []
-    start = decoder_module._start
-    monkeypatch.setattr(decoder_module, "_start", lambda: started.append(start()) or started[-1])
+def test_a_worker_that_died_while_idle_is_replaced_and_no_avatar_suffers(make: Make) -> None:
+    decoder = make()
     assert isinstance(decoder(GOOD), Decoded)
-    os.kill(started[0].pid, signal.SIGKILL)
-    started[0].wait()
+    first = process_id(decoder)
+    os.kill(first, signal.SIGKILL)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
     assert isinstance(decoder(GOOD), Decoded)
-    assert len(started) == 2
+    assert process_id(decoder) != first
 
 
-def test_a_worker_that_cannot_be_started_costs_no_place(
-    decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail() -> None:
-        raise OSError
+def test_an_image_that_ends_the_worker_is_refused(make: Make) -> None:
+    decoder = make("support.worker_that_ends")
+    for _ in range(2):
+        found = decoder(GOOD)
+        assert isinstance(found, Refused) and found.rule == "TOO_COMPLEX"
 
+
+@pytest.mark.parametrize(("behaviour", "says"), [("hangs", "took too long"), ("fails", "before it was ready")])
+def test_a_worker_that_hangs_or_cannot_begin_decides_nothing(make: Make, behaviour: str, says: str) -> None:
+    decoder = make(f"support.worker_that_{behaviour}", seconds=0.5)
+    for _ in range(2):
+        with pytest.raises(Undecided, match=says):
+            decoder(GOOD)
+
+
+def test_a_worker_that_cannot_be_started_costs_no_place(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoder = make()
     with monkeypatch.context() as patched:
-        patched.setattr(decoder_module, "_start", fail)
-        with pytest.raises(Undecided):
+        patched.setattr("sys.executable", "/nonexistent/python")
+        with pytest.raises(Undecided, match="could be started"):
             decoder(GOOD)
     assert isinstance(decoder(GOOD), Decoded)
 
 
-def test_a_worker_that_was_stopped_after_its_reply_serves_nobody_else(
-    decoder: AvatarDecoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask_in_time = AvatarDecoder._ask_in_time
-    with monkeypatch.context() as patched:
-        patched.setattr(AvatarDecoder, "_ask_in_time", lambda *given: (ask_in_time(*given)[0], False))
-        assert isinstance(decoder(GOOD), Decoded)
-    assert decoder._idle.get() is None
-    decoder._idle.put(None)
-    assert isinstance(decoder(GOOD), Decoded)
-
-
-@pytest.mark.parametrize(("code", "outcome"), [(STUCK, Undecided), (GREEDY, Refused)])
-def test_a_worker_that_hangs_or_ends_decides_nothing_in_its_favour(
-    code: str, outcome: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = decoder_module.sys.executable
-    popen = decoder_module.subprocess.Popen
-    monkeypatch.setattr(decoder_module.subprocess, "Popen", lambda _, **pipes: popen([command, "-c", code], **pipes))
-    decoder = AvatarDecoder(workers=1, seconds=0.5 if code == STUCK else 20)
-    try:
-        if outcome is Undecided:
-            with pytest.raises(Undecided):
-                decoder(GOOD)
-        else:
-            assert isinstance(decoder(GOOD), Refused)
-    finally:
-        decoder.close()
-
-
-def test_a_caller_does_not_wait_for_ever_for_a_busy_worker() -> None:
-    decoder = AvatarDecoder(workers=1, seconds=0.05)
-    taken = decoder._idle.get()
-    with pytest.raises(Undecided):
+def test_a_caller_does_not_wait_for_ever_for_a_busy_worker(make: Make) -> None:
+    decoder = make(seconds=0.05)
+    taken = decoder._processes._idle.get()
+    with pytest.raises(Undecided, match="free in time"):
         decoder(GOOD)
-    decoder._idle.put(taken)
-    decoder.close()
+    decoder._processes._idle.put(taken)

@@ -1,9 +1,10 @@
-"""An operator's ONNX file proposes references, and never judges. The model here averages a picture over a grid."""
+"""An operator's ONNX file proposes references, and never judges."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support.embedding_models import model
 from support.pictures import emblem, encoded
 
 from verifier.domain.errors import ConfigurationError
@@ -14,33 +15,8 @@ from verifier.screening.build import name_sections
 from verifier.screening.entry import EntryCategory, ListEntry
 from verifier.screening.snapshot import Snapshot
 
-onnx = pytest.importorskip("onnx", reason="the tests' model is made by onnx")
+pytest.importorskip("onnx", reason="the tests' model is made by onnx")
 pytest.importorskip("onnxruntime", reason="the extra `onnx` is not installed")
-
-
-def model(path: Path, *, kernel: int = 8, channels_first: bool = True, mean: str = "0.5 0.5 0.5") -> Path:
-    """A tiny one, of 64 x 64 pixels: an average over squares of ``kernel`` pixels."""
-    helper, number = onnx.helper, onnx.TensorProto.FLOAT
-    shape = [1, 3, 64, 64] if channels_first else [1, 64, 64, 3]
-    nodes = [] if channels_first else [helper.make_node("Transpose", ["picture"], ["turned"], perm=[0, 3, 1, 2])]
-    pooled = helper.make_node(
-        "AveragePool",
-        ["picture" if channels_first else "turned"],
-        ["grid"],
-        kernel_shape=[kernel, kernel],
-        strides=[kernel, kernel],
-    )
-    nodes += [pooled, helper.make_node("Flatten", ["grid"], ["vector"])]
-    graph = helper.make_graph(
-        nodes,
-        "average",
-        [helper.make_tensor_value_info("picture", number, shape)],
-        [helper.make_tensor_value_info("vector", number, [1, 3 * (64 // kernel) ** 2])],
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    helper.set_model_props(made, {"mean": mean, "std": "0.5 0.5 0.5"})
-    path.write_bytes(made.SerializeToString())
-    return path
 
 
 def decoded(data: bytes) -> Decoded:
@@ -95,17 +71,44 @@ def test_an_image_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert made == {} and "missing.png" in str(bad[0])
 
 
+def test_what_the_file_beside_it_says_changes_the_vector_and_the_version(tmp_path: Path) -> None:
+    plain = EmbeddingModel(model(tmp_path / "model.onnx"))
+    (tmp_path / "model.json").write_text('{"channels": "BGR", "mean": [0, 0, 0], "std": [1, 1, 1]}')
+    told = EmbeddingModel(tmp_path / "model.onnx")
+    red = np.zeros((64, 64, 3), dtype=np.uint8)
+    red[:, :, 2] = 200
+    assert plain.version != told.version
+    assert plain.vector(red).reshape(3, -1).mean(axis=1).argmax() == 0
+    assert told.vector(red).reshape(3, -1).mean(axis=1).argmax() == 2
+
+
+def test_a_size_that_the_model_leaves_open_is_in_the_file_beside_it(tmp_path: Path) -> None:
+    path = model(tmp_path / "model.onnx", open_size=True)
+    sizes = []
+    for side in (64, 128):
+        (tmp_path / "model.json").write_text(f'{{"side": {side}}}')
+        sizes.append(len(EmbeddingModel(path).vector(np.asarray(emblem(3)))))
+    assert sizes == [3 * 8**2, 3 * 16**2]
+
+
 @pytest.mark.parametrize(
-    ("content", "says"), [(None, "No such file"), (b"text", "is no ONNX model"), ("odd mean", "three numbers")]
+    ("content", "beside", "says"),
+    [
+        (None, "{}", "model.onnx: No such file"),
+        (b"text", "{}", "model.onnx: is no ONNX model"),
+        (b"", '{"mean": "half"}', "model.json: mean"),
+        (b"", '{"std": [0, 1, 1]}', "model.json: std.0"),
+        (b"", '{"norm": 1}', "model.json: norm"),
+    ],
 )
 def test_a_file_that_is_no_such_model_is_refused_with_its_name(
-    tmp_path: Path, content: bytes | str | None, says: str
+    tmp_path: Path, content: bytes | None, beside: str, says: str
 ) -> None:
     path = tmp_path / "model.onnx"
-    if content == "odd mean":
-        model(path, mean="half")
-    elif isinstance(content, bytes):
+    (tmp_path / "model.json").write_text(beside)
+    if content:
         path.write_bytes(content)
-    with pytest.raises(ConfigurationError, match=says) as raised:
+    elif content is not None:
+        model(path)
+    with pytest.raises(ConfigurationError, match=says):
         EmbeddingModel(path)
-    assert "model.onnx" in str(raised.value)
