@@ -33,15 +33,25 @@ class RecordKeeping:
 
 
 def start(
-    settings: Settings, store: Store, ring: KeyRing, policy: PrivacyPolicy, clock: Clock, resources: ExitStack
+    settings: Settings,
+    store: Store,
+    ring: KeyRing,
+    policy: PrivacyPolicy,
+    clock: Clock,
+    resources: ExitStack,
+    *,
+    duties: bool = True,
 ) -> RecordKeeping:
-    """Raises ``ConfigurationError`` where the file of receivers is wrong."""
+    """With ``duties`` also what goes on by itself, until ``resources`` are closed. Raises ``ConfigurationError`` where
+    the file of receivers is wrong.
+    """
     checkpoints = Checkpoints(store, ring, clock.now)
     told = receivers.load(settings.webhooks) if settings.webhooks else ()
-    watcher = CheckpointWatch(checkpoints, store, settings.checkpoint_entries, settings.checkpoint_seconds)
-    resources.callback(watcher.close)
-    resources.callback(RetentionWatch(Retention(store, policy, clock.now)).close)
-    resources.callback(Deliveries(told, store, clock.now).close)
+    if duties:
+        watcher = CheckpointWatch(checkpoints, store, settings.checkpoint_entries, settings.checkpoint_seconds)
+        resources.callback(watcher.close)
+        resources.callback(RetentionWatch(Retention(store, policy, clock.now)).close)
+        resources.callback(Deliveries(told, store, clock.now).close)
     # streams hold threads: most are left to the calls
     watch = WatchEvents(store, watchers=max(settings.threads // 4, 1))
     ledger = LedgerServicer(

@@ -5,7 +5,7 @@ Nothing else in the package reads the environment.
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -16,6 +16,22 @@ from pydantic_settings import (
 
 from verifier.domain.errors import ConfigurationError
 
+EMBEDDED = "sqlite"
+
+
+class Rate(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    per_second: float = Field(gt=0, le=1_000_000, description="calls in the long run")
+    burst: int = Field(ge=1, le=1_000_000, description="calls at once")
+
+
+class RateLimitSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tenant: Rate | None = None
+    methods: dict[str, Rate] = Field(default_factory=dict)
+
 
 class Settings(BaseSettings):
     """A field's description is its help text; a wrong value stops the start with the name of its key."""
@@ -24,6 +40,13 @@ class Settings(BaseSettings):
 
     listen: str = Field("127.0.0.1:50051", description="HOST:PORT of the gRPC listener; port 0 takes a free one")
     data_dir: Path = Field(Path("verifier-data"), description="folder of the embedded store; made when absent")
+    store: str = Field(
+        EMBEDDED,
+        repr=False,
+        pattern=rf"^({EMBEDDED}$|postgres(ql)?://)",
+        description="`sqlite`, one file in `data_dir`, or the postgresql://USER@HOST:PORT/DATABASE that several hosts "
+        "share; needs the extra `postgres`",
+    )
     lists: Path | None = Field(
         None, description="snapshot made by `verifier lists build`; without one names are reviewed"
     )
@@ -41,11 +64,52 @@ class Settings(BaseSettings):
         description="compare faces with protected people's, for review alone and where `consent_ref` is given; "
         "that consent has to name biometric comparison; needs the extra `faces`",
     )
+    avatar_embedding: Path | None = Field(
+        None,
+        description="ONNX file that proposes pictures to compare an avatar with, the one that the lists were built "
+        "with; needs the extra `onnx`",
+    )
     webhooks: Path | None = Field(None, description="YAML file of the receivers of events; needs the extra `http`")
     checkpoint_entries: int = Field(10_000, ge=1, le=1_000_000, description="new ledger entries until a checkpoint")
     checkpoint_seconds: float = Field(300.0, gt=0, le=86_400, description="a checkpoint is made at least this often")
-    core: int | None = Field(None, ge=0, description="CPU core to stay on: half the CPU a call; decoders roam")
-    threads: int = Field(16, ge=1, le=256, description="worker threads")
+    jobs_dir: Path | None = Field(
+        None,
+        description="the folder that re-verifications ordered over the API may read and write; needs the extra "
+        "`parquet`. Without one they are refused",
+    )
+    jobs_at_once: int = Field(1, ge=1, le=64, description="re-verifications that run at a time; the others wait")
+    job_workers: int | None = Field(
+        None, ge=1, le=512, description="processes of a re-verification; without it one on each core"
+    )
+    workers: int | None = Field(None, ge=1, le=512, description="processes; without it one on each core")
+    core: int | None = Field(None, ge=0, description="the one CPU core to stay on, instead of all; decoders roam")
+    threads: int = Field(16, ge=1, le=256, description="threads of a worker")
+    calls_in_flight: int = Field(
+        128, ge=1, le=10_000, description="calls of a worker that run or wait; more are refused with RetryInfo"
+    )
+    health_listen: str = Field(
+        "127.0.0.1:0", description="HOST:PORT of /healthz, /readyz and /metrics; port 0 takes a free one"
+    )
+    grace_seconds: float = Field(10.0, ge=0, le=600, description="what calls in flight get when the service stops")
+    connection_age_seconds: float = Field(
+        300.0, ge=1, le=86_400, description="after so long a client connects anew, perhaps to another worker"
+    )
+    connection_age_grace_seconds: float = Field(
+        60.0, ge=1, le=86_400, description="what calls and streams on such a connection get to end"
+    )
+
+    redis: str | None = Field(
+        None,
+        repr=False,
+        pattern=r"^rediss?(\+cluster)?://",
+        description="URL of the state that workers and hosts share (redis, rediss, redis+cluster or rediss+cluster); "
+        "needs the extra `redis`. Without it each worker keeps its own",
+    )
+    redis_seconds: float = Field(0.02, gt=0, le=5, description="Redis that takes longer is gone without")
+    rate_limits: RateLimitSettings = Field(
+        default_factory=RateLimitSettings,
+        description="calls of a tenant: `tenant` for all together, `methods` by name; without them any number",
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from verifier import app as composition
 from verifier import settings
+from verifier.bench.processes import children
 from verifier.cli.main import app
 from verifier.v1 import check_service_pb2, check_service_pb2_grpc, verification_service_pb2_grpc
 from verifier.v1 import verification_service_pb2 as messages
@@ -148,10 +149,11 @@ def test_serve_stays_on_the_core_that_it_is_given_and_its_decoder_does_not(
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         image = check_service_pb2.CheckAvatarRequest(image=encoded(emblem(1)))
         check_service_pb2_grpc.CheckServiceStub(channel).CheckAvatar(image)
-    threads = list(Path(f"/proc/{process.pid}/task").iterdir())
+    (worker,) = children(process.pid)
+    threads = list(Path(f"/proc/{worker}/task").iterdir())
     assert all(len(os.sched_getaffinity(int(thread.name))) == 1 for thread in threads)
-    (decoder,) = (child for thread in threads for child in (thread / "children").read_text().split())
-    assert os.sched_getaffinity(int(decoder)) == os.sched_getaffinity(0)
+    (decoder,) = children(worker)
+    assert os.sched_getaffinity(decoder) == os.sched_getaffinity(0)
 
 
 def test_a_changed_ledger_entry_is_found(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from verifier.bench.precision import Flagged
 from verifier.bench.recall import Recall, Tables
 from verifier.bulk.workers import apart, cores
 from verifier.cli.bench_avatars import avatars
+from verifier.cli.bench_serve import serve
 from verifier.cli.problems import problems_end_the_command
 from verifier.cli.progress import bar, console
 from verifier.domain.errors import ConfigurationError
@@ -24,6 +25,7 @@ from verifier.screening.entry import ListEntry
 
 app = typer.Typer(no_args_is_help=True, help="Measurements.")
 app.command()(avatars)
+app.command()(serve)
 
 _SHOWN_PROBLEMS = 10
 _SIZES = [10_000, 100_000, 1_000_000]

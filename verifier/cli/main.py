@@ -1,73 +1,57 @@
-"""The ``verifier`` command. Each group of commands is a module; errors end with status 2 and one line."""
+"""The ``verifier`` command. Each group of commands is a module; errors end with status 2 and one line.
 
-import logging
-import signal
-from pathlib import Path
-from typing import Annotated
+HOWTO add a command: a module with a typer ``app`` or a function, and its line in ``_COMMANDS``.
+"""
+
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from verifier import app as composition
-from verifier import settings as settings_module
-from verifier.cli import accounts, bench, cases, keys, ledger, lists, sources
-from verifier.cli.demo import demo
-from verifier.cli.explain import explain
-from verifier.cli.explain_avatar import explain_avatar
-from verifier.cli.problems import problems_end_the_command
-from verifier.cli.screen import screen_file
-from verifier.domain.errors import VerifierError
-
-_log = logging.getLogger(__name__)
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.add_typer(lists.app, name="lists")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(keys.app, name="keys")
-app.add_typer(cases.app, name="cases")
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(bench.app, name="bench")
-app.add_typer(sources.app, name="sources")
-app.command()(demo)
-app.command("screen")(screen_file)
-app.command()(explain)
-app.command("explain-avatar")(explain_avatar)
+_COMMANDS = {
+    "serve": "serve:serve",
+    "demo": "demo:demo",
+    "screen": "screen:screen_file",
+    "reverify": "reverify:reverify",
+    "explain": "explain:app",
+    "lists": "lists:app",
+    "sources": "sources:app",
+    "cases": "cases:app",
+    "accounts": "accounts:app",
+    "ledger": "ledger:app",
+    "keys": "keys:app",
+    "bench": "bench:app",
+}
+"""Where each is. Only what is asked for is imported: a command starts sooner, and ``serve`` stays small."""
 
 
-@app.callback()
+class _Commands(TyperGroup):
+    # typer brings its own click from one version on, so neither's types are named here
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"verifier.cli.{module}"), name)
+        whole = typer.Typer(callback=main)
+        if isinstance(found, typer.Typer):
+            whole.add_typer(found, name=cmd_name)
+        else:
+            whole.command(cmd_name)(found)
+        return get_group(whole).get_command(ctx, cmd_name)
+
+
 def main() -> None:
     """Decides whether a public account may be opened, kept, renamed or handed over."""
 
 
-@app.command()
-def serve(
-    listen: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Folder of the embedded store.")] = None,
-    lists: Annotated[Path | None, typer.Option(help="Snapshot made by `verifier lists build`.")] = None,
-    policy: Annotated[Path | None, typer.Option(help="A policy pack.")] = None,
-    keys: Annotated[Path | None, typer.Option(help="A key file.")] = None,
-    sources: Annotated[Path | None, typer.Option(help="YAML file of the sources to ask.")] = None,
-    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
-) -> None:
-    """Runs the service until it is told to stop (SIGINT, SIGTERM); SIGHUP swaps in the snapshot anew."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    with problems_end_the_command():
-        settings = settings_module.load(
-            config, listen=listen, data_dir=data_dir, lists=lists, policy=policy, keys=keys, sources=sources
-        )
-        application = composition.start(settings)
-        typer.echo(f"listening on port {application.port} (no encryption, loopback only)")
-        signal.signal(signal.SIGHUP, lambda *_: _reload(application))
-        signal.signal(signal.SIGTERM, lambda *_: application.stop())
-        signal.signal(signal.SIGINT, lambda *_: application.stop())
-        application.wait()
-
-
-def _reload(application: composition.Application) -> None:
-    """A snapshot that cannot be read changes nothing: the service goes on with the list it has."""
-    try:
-        _log.info("lists are now of version %s", application.reload_lists())
-    except VerifierError as error:
-        _log.error("lists stay as they are: %s", error)
-
+app = typer.Typer(
+    cls=_Commands, callback=main, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 if __name__ == "__main__":
     app()

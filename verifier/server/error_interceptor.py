@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import grpc
-from google.protobuf import any_pb2
+from google.protobuf import any_pb2, duration_pb2
 from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
@@ -21,11 +21,12 @@ from verifier.domain.errors import (
     FailedPrecondition,
     InvalidRequest,
     NotFound,
+    RateLimited,
     VerifierError,
     Violation,
 )
 from verifier.storage.cases import CaseMoved
-from verifier.storage.store import StoreClosed
+from verifier.storage.store import StoreClosed, StoreUnavailable
 from verifier.use_cases.checkpoints import LedgerBroken
 from verifier.use_cases.watch_events import TooManyWatchers
 
@@ -39,7 +40,9 @@ _CODES: dict[type[BaseException], int] = {
     Conflict: code_pb2.ABORTED,
     CaseMoved: code_pb2.ABORTED,
     StoreClosed: code_pb2.UNAVAILABLE,
+    StoreUnavailable: code_pb2.UNAVAILABLE,
     TooManyWatchers: code_pb2.RESOURCE_EXHAUSTED,
+    RateLimited: code_pb2.RESOURCE_EXHAUSTED,
     LedgerBroken: code_pb2.DATA_LOSS,
 }
 _UNREADABLE = InvalidRequest(
@@ -105,7 +108,9 @@ def _read(deserializer: Callable[[bytes], Any] | None, data: bytes) -> Any:
 
 
 def error_status(error: VerifierError) -> status_pb2.Status:
-    """The status with ``ErrorInfo`` (our stable code) and, for bad input, ``BadRequest`` field violations."""
+    """The status with ``ErrorInfo`` (our stable code), for bad input ``BadRequest`` field violations, and for too
+    many calls ``RetryInfo``.
+    """
     info = any_pb2.Any()
     info.Pack(error_details_pb2.ErrorInfo(reason=error.code, domain=_DOMAIN))
     details = [info]
@@ -120,5 +125,11 @@ def error_status(error: VerifierError) -> status_pb2.Status:
             )
         )
         details.append(bad_request)
+    if isinstance(error, RateLimited):
+        delay = duration_pb2.Duration()
+        delay.FromMicroseconds(round(error.retry_after_seconds * 1e6))
+        retry = any_pb2.Any()
+        retry.Pack(error_details_pb2.RetryInfo(retry_delay=delay))
+        details.append(retry)
     code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), code_pb2.INTERNAL)
     return status_pb2.Status(code=code, message=str(error), details=details)

@@ -1,27 +1,49 @@
 """Builds the gRPC server: the services, health and reflection."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import grpc
+from google.protobuf import descriptor_pool
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from verifier.domain.errors import ConfigurationError
+from verifier.server import connections
+from verifier.server.admission import Admission
+from verifier.server.board import Board
+from verifier.server.call_pool import CallPool
+from verifier.server.connections import ConnectionAge
 from verifier.server.error_interceptor import ErrorInterceptor
-
-MAX_REQUEST_BYTES = 64 * 1024 * 1024
-_LOOPBACK = ("127.", "localhost:", "[::1]:", "unix:")
 
 Registration = tuple[str, Callable[[grpc.Server], None]]
 """A service's full name, and what adds its servicer to a server."""
 
 
-class RunningServer:
-    """``port`` is the one that was bound."""
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """``threads`` work at most ``calls_in_flight``, those that wait included; what they do is counted on ``board``.
 
-    def __init__(self, server: grpc.Server, port: int, health_servicer: health.HealthServicer) -> None:
+    ``limits`` are asked inside of everything else, and once for each method.
+    """
+
+    listen: str
+    threads: int
+    calls_in_flight: int
+    age: ConnectionAge
+    board: Board
+    shares_port: bool
+    limits: Sequence[grpc.ServerInterceptor] = ()
+
+
+class RunningServer:
+    """``port`` is the one that was bound, ``methods`` the paths of the calls in their order on the board."""
+
+    def __init__(
+        self, server: grpc.Server, port: int, methods: Sequence[str], health_servicer: health.HealthServicer
+    ) -> None:
         self.port = port
+        self.methods = methods
         self._server = server
         self._health = health_servicer
 
@@ -30,32 +52,38 @@ class RunningServer:
         self._health.enter_graceful_shutdown()
         self._server.stop(grace_seconds).wait()
 
-    def wait(self) -> None:
-        self._server.wait_for_termination()
 
-
-def start(listen: str, threads: int, services: Sequence[Registration]) -> RunningServer:
+def start(serving: Serving, services: Sequence[Registration]) -> RunningServer:
     """Raises ``ConfigurationError`` where ``listen`` is not on loopback or cannot be bound."""
-    if not listen.startswith(_LOOPBACK):
-        raise ConfigurationError(
-            f"listen: {listen} is not on loopback, and this listener has no encryption: put a TLS proxy in front"
-        )
+    connections.check_loopback(serving.listen)
+    names = [name for name, _ in services]
+    methods = _methods(names)
+    places = {method: serving.board.place(i) for i, method in enumerate(methods)}
+    pool = CallPool(serving.threads, serving.board)
     server = grpc.server(
-        ThreadPoolExecutor(threads, thread_name_prefix="rpc"),
-        interceptors=[ErrorInterceptor()],
-        options=[("grpc.max_receive_message_length", MAX_REQUEST_BYTES), ("grpc.so_reuseport", 0)],
+        pool,
+        interceptors=[
+            Admission(pool, serving.calls_in_flight, serving.board, places),
+            ErrorInterceptor(),
+            *serving.limits,
+        ],
+        options=connections.options(serving.age, serving.shares_port),
     )
     health_servicer = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     for name, register in services:
         register(server)
         health_servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
-    names = [name for name, _ in services]
     reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
     try:
-        port = server.add_insecure_port(listen)
+        port = server.add_insecure_port(serving.listen)
     except RuntimeError:
-        raise ConfigurationError(f"listen: {listen} cannot be bound; is another service using it?") from None
+        raise ConfigurationError(f"listen: {serving.listen} cannot be bound; is another service using it?") from None
     server.start()
     health_servicer.set("", health_pb2.HealthCheckResponse.SERVING)
-    return RunningServer(server, port, health_servicer)
+    return RunningServer(server, port, methods, health_servicer)
+
+
+def _methods(services: Sequence[str]) -> list[str]:
+    pool = descriptor_pool.Default()
+    return [f"/{name}/{method.name}" for name in services for method in pool.FindServiceByName(name).methods]

@@ -1,10 +1,13 @@
 """``VerificationService``: decisions, and reading them back."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import grpc
 
+from verifier.domain.decision import Decision
 from verifier.domain.errors import InvalidRequest, VerifierError, Violation
 from verifier.domain.request import Occasion, VerificationRequest
 from verifier.server.deadlines import deadline_of
@@ -14,42 +17,54 @@ from verifier.server.requests import DEFAULT_TENANT, read_request
 from verifier.use_cases.authorities import Authorities
 from verifier.use_cases.read_decisions import ReadDecisions
 from verifier.use_cases.verify import Verify
+from verifier.v1 import decision_pb2, verification_service_pb2_grpc
 from verifier.v1 import verification_service_pb2 as messages
-from verifier.v1 import verification_service_pb2_grpc
 
 _log = logging.getLogger(__name__)
 
 
 class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServicer):
-    def __init__(self, verify: Verify, decisions: ReadDecisions) -> None:
+    """Within ``held_lists`` a thread sees one version of the lists; ``decided`` is told the verdict of each decision
+    that leaves in a reply.
+    """
+
+    def __init__(
+        self,
+        verify: Verify,
+        decisions: ReadDecisions,
+        held_lists: Callable[[], AbstractContextManager[None]],
+        decided: Callable[[str], None],
+    ) -> None:
         self._verify = verify
         self._decisions = decisions
+        self._held_lists = held_lists
+        self._decided = decided
 
     def VerifyRegistration(
         self, request: messages.VerifyRegistrationRequest, context: grpc.ServicerContext
     ) -> messages.VerifyRegistrationResponse:
-        decision = self._verify(read_request(request.request, Occasion.REGISTRATION), deadline_of(context))
-        return messages.VerifyRegistrationResponse(decision=decision_message(decision))
+        decision = self._decide(read_request(request.request, Occasion.REGISTRATION), context)
+        return messages.VerifyRegistrationResponse(decision=decision)
 
     def VerifyProfileChange(
         self, request: messages.VerifyProfileChangeRequest, context: grpc.ServicerContext
     ) -> messages.VerifyProfileChangeResponse:
-        decision = self._verify(read_request(request.request, Occasion.PROFILE_CHANGE), deadline_of(context))
-        return messages.VerifyProfileChangeResponse(decision=decision_message(decision))
+        decision = self._decide(read_request(request.request, Occasion.PROFILE_CHANGE), context)
+        return messages.VerifyProfileChangeResponse(decision=decision)
 
     def VerifyAccount(
         self, request: messages.VerifyAccountRequest, context: grpc.ServicerContext
     ) -> messages.VerifyAccountResponse:
-        decision = self._verify(read_request(request.request, Occasion.EXISTING), deadline_of(context))
-        return messages.VerifyAccountResponse(decision=decision_message(decision))
+        decision = self._decide(read_request(request.request, Occasion.EXISTING), context)
+        return messages.VerifyAccountResponse(decision=decision)
 
     def VerifyTransfer(
         self, request: messages.VerifyTransferRequest, context: grpc.ServicerContext
     ) -> messages.VerifyTransferResponse:
         application = required_text(request.application_ref, "application_ref", Limit.TEXT)
         receiver = replace(read_request(request.request, Occasion.TRANSFER), application_ref=application)
-        decision = self._verify(receiver, deadline_of(context))
-        return messages.VerifyTransferResponse(decision=decision_message(decision))
+        decision = self._decide(receiver, context)
+        return messages.VerifyTransferResponse(decision=decision)
 
     def BatchVerify(
         self, request: messages.BatchVerifyRequest, context: grpc.ServicerContext
@@ -60,7 +75,8 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
         deadline = deadline_of(context)
         read = [_read(one) for one in request.requests]
         asked = self._verify.ask_ahead([one for one in read if isinstance(one, VerificationRequest)], deadline)
-        return messages.BatchVerifyResponse(results=[self._one_of_batch(one, deadline, asked) for one in read])
+        with self._held_lists():
+            return messages.BatchVerifyResponse(results=[self._one_of_batch(one, deadline, asked) for one in read])
 
     def GetDecision(
         self, request: messages.GetDecisionRequest, context: grpc.ServicerContext
@@ -89,6 +105,14 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
             decisions=[decision_message(decision) for decision in page.decisions], next_page_token=page.next_token
         )
 
+    def _decide(self, request: VerificationRequest, context: grpc.ServicerContext) -> decision_pb2.Decision:
+        with self._held_lists():
+            return self._told(self._verify(request, deadline_of(context)))
+
+    def _told(self, decision: Decision) -> decision_pb2.Decision:
+        self._decided(decision.verdict.name)
+        return decision_message(decision)
+
     def _one_of_batch(
         self, request: VerificationRequest | VerifierError, deadline: float, asked: Authorities
     ) -> messages.BatchResult:
@@ -103,7 +127,7 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
             # the text could hold what was asked, so only the type is told
             _log.error("unforeseen %s in a batch", type(error).__name__)
             return messages.BatchResult(error=messages.BatchError(code="INTERNAL", message="internal error"))
-        return messages.BatchResult(decision=decision_message(decision))
+        return messages.BatchResult(decision=self._told(decision))
 
 
 def _read(message: messages.VerificationRequest) -> VerificationRequest | VerifierError:
