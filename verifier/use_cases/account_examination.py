@@ -17,8 +17,8 @@ from verifier.domain.subject import Person
 from verifier.identity.subject_numbers import SubjectNumbers
 from verifier.policy.account_policy import AccountPolicy
 from verifier.policy.pack import PolicyPack, subject_type
-from verifier.storage.accounts import Account, AccountState
-from verifier.storage.store import Store
+from verifier.storage.accounts import Account, AccountState, StoredStanding
+from verifier.storage.store import NameKey, Overview, OverviewQuery, Store
 from verifier.use_cases.records import NameKeys, Records
 
 _TAKES_A_PLACE = (Occasion.REGISTRATION, Occasion.TRANSFER)
@@ -33,6 +33,7 @@ class AccountLook:
     standing: Standing
     caps: Caps
     signals: tuple[Signal, ...]
+    has_open_cases: bool
 
 
 def look(
@@ -46,28 +47,72 @@ def look(
     now: datetime,
 ) -> AccountLook:
     rules = policy.accounts[subject_type(request.subject)]
-    standing = standing_of(store, policy, request.tenant, subject_keys, now)
+    looked_up = names.candidates if request.occasion in NEW_NAME else ()
+    overview = _overview(store, request, policy, subject_keys, looked_up, now)
+    account, standing = overview.account, _graded(overview.standing, policy)
     caps = rules.caps(request.profile.category, standing.grade)
-    account = store.account(request.tenant, request.account_id)
-    found = [*profile_completeness.findings(request.profile, request.subject)]
-    if request.occasion in NEW_NAME:
-        closed = store.closed_names(request.tenant, names.candidates)
-        found += closed_name.findings({key.kind for key in closed})
-    found += _state_findings(store, request, account, subject_keys)
-    found += _credit_findings(request.occasion, standing, policy)
+    found = [
+        *profile_completeness.findings(request.profile, request.subject),
+        *closed_name.findings({key.kind for key in overview.closed_names}),
+        *_state_findings(store, request, account, subject_keys),
+        *_credit_findings(request.occasion, standing, policy),
+    ]
     if request.occasion in _TAKES_A_PLACE and not _is_its_own(request, account, subject_keys):
-        found += _place_findings(store, request, rules, caps, standing, subject_keys, now)
+        found += _place_findings(request, rules, caps, standing, overview)
     signals = tuple(_signals(records, request, policy, numbers)) if request.occasion is Occasion.REGISTRATION else ()
-    return AccountLook(tuple(found), standing, caps, signals)
+    return AccountLook(tuple(found), standing, caps, signals, overview.has_open_cases)
+
+
+def refused_for_cap(
+    store: Store, request: VerificationRequest, policy: PolicyPack, subject_keys: tuple[str, ...], now: datetime
+) -> AccountLook | None:
+    """What ``look`` would find of a registration whose subject's places are taken, and nothing else of it."""
+    rules = policy.accounts[subject_type(request.subject)]
+    overview = _overview(store, request, policy, subject_keys, (), now)
+    if _is_its_own(request, overview.account, subject_keys):
+        return None
+    standing = _graded(overview.standing, policy)
+    caps = rules.caps(request.profile.category, standing.grade)
+    found = _place_findings(request, rules, caps, standing, overview)
+    reached = tuple(one for one in found if one.reason == reasons.CAP_REACHED.code)
+    return AccountLook(reached, standing, caps, (), overview.has_open_cases) if reached else None
 
 
 def standing_of(
     store: Store, policy: PolicyPack, tenant: str, subject_keys: tuple[str, ...], now: datetime
 ) -> Standing:
     """Credit as it is now (Articles 12 and 13): the subject is recognised by its number, whatever its phone."""
-    stored = store.standing(tenant, subject_keys, now - timedelta(days=policy.credit.lasts_days))
+    return _graded(store.standing(tenant, subject_keys, _credit_since(policy, now)), policy)
+
+
+def _credit_since(policy: PolicyPack, now: datetime) -> datetime:
+    return now - timedelta(days=policy.credit.lasts_days)
+
+
+def _graded(stored: StoredStanding, policy: PolicyPack) -> Standing:
     return credit.standing(
         stored.points, policy.credit.floors, blacklisted=stored.blacklisted, terminated=stored.terminated
+    )
+
+
+def _overview(
+    store: Store,
+    request: VerificationRequest,
+    policy: PolicyPack,
+    subject_keys: tuple[str, ...],
+    names: tuple[NameKey, ...],
+    now: datetime,
+) -> Overview:
+    return store.overview(
+        OverviewQuery(
+            tenant=request.tenant,
+            account_id=request.account_id,
+            subject_keys=subject_keys,
+            names=names,
+            category=request.profile.category,
+            credit_since=_credit_since(policy, now),
+            now=now,
+        )
     )
 
 
@@ -105,19 +150,11 @@ def _credit_findings(occasion: Occasion, standing: Standing, policy: PolicyPack)
 
 
 def _place_findings(
-    store: Store,
-    request: VerificationRequest,
-    rules: AccountPolicy,
-    caps: Caps,
-    standing: Standing,
-    subject_keys: tuple[str, ...],
-    now: datetime,
+    request: VerificationRequest, rules: AccountPolicy, caps: Caps, standing: Standing, overview: Overview
 ) -> tuple[Finding, ...]:
-    where = (request.tenant, subject_keys, request.account_id, now)
-    held = store.places_held(*where)
-    of_category = 0 if caps.in_category is None else store.places_held(*where, caps.category)
+    held, in_category = overview.held, 0 if caps.in_category is None else overview.held_in_category
     return (
-        *cap.findings(held, of_category, caps, request.subject, request.profile.business_scope),
+        *cap.findings(held, in_category, caps, request.subject, request.profile.business_scope),
         *cap.further_findings(held, standing.grade, rules.further_from),
     )
 

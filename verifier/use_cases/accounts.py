@@ -1,6 +1,5 @@
 """What becomes of an account after its registration: opened, handed back, closed, handed over, idle, published."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from verifier.storage.store import Store
 from verifier.use_cases.account_examination import standing_of
 from verifier.use_cases.case_changes import SERVICE, CaseWriter
 from verifier.use_cases.clock import Clock
+from verifier.use_cases.identifiers import new_identifier
 from verifier.use_cases.records import Records
 
 
@@ -98,7 +98,7 @@ class Accounts:
             raise FailedPrecondition("account_id: the account is suspended already, see its open case")
         now = self._clock.now()
         step = opening.unapproved_transfer(
-            secrets.token_hex(16),
+            new_identifier(now),
             tenant,
             account_id,
             account.subject_key,

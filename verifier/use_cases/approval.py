@@ -1,6 +1,5 @@
 """The decision that a person makes: what a case's decision would have brought, put into force, or refused for good."""
 
-import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -18,8 +17,9 @@ from verifier.storage.store import CapReached, DecisionCommit, PlaceRequest, Sto
 from verifier.use_cases import proposals
 from verifier.use_cases.account_examination import NEW_NAME, standing_of
 from verifier.use_cases.clock import Clock
+from verifier.use_cases.identifiers import new_identifier
 from verifier.use_cases.proposals import Proposal
-from verifier.use_cases.records import Records, ledger_payload
+from verifier.use_cases.records import Records, in_force, ledger_payload
 from verifier.use_cases.verify import AFTER_PASS
 
 
@@ -40,7 +40,7 @@ class Approval:
             self._check(case, proposal, now)
         approved = resolution is Resolution.APPROVE
         return Decision(
-            decision_id=secrets.token_hex(16),
+            decision_id=new_identifier(now),
             request_id=f"cases/{case.case_id}/{case.version}",
             tenant=case.tenant,
             account_id=case.account_id,
@@ -82,6 +82,7 @@ class Approval:
             category=proposal.category,
             subject_type=proposal.subject_type,
             cases=(change,),
+            in_force=in_force(decision),
         )
         try:
             self._store.commit_decision(commit, decision.decide_time)
@@ -91,7 +92,7 @@ class Approval:
     def _kept(self, case: Case) -> tuple[Proposal, Decision]:
         sealed, stored = self._store.proposal(case.decision_id), self._store.get_decision(case.decision_id)
         if not sealed or stored is None or not stored.sealed:
-            raise NotFound("name: what the decision would have brought was erased; the applicant has to apply again")
+            raise NotFound("name: what the decision would have brought is not kept; the applicant has to apply again")
         return proposals.unseal(self._records.vault, sealed, case.decision_id), self._records.open(stored)
 
     def _check(self, case: Case, proposal: Proposal, now: datetime) -> None:

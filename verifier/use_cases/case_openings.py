@@ -1,6 +1,5 @@
 """What a decision does to cases: opens one, moves the one that waits for a correction, ends those it makes moot."""
 
-import secrets
 from collections.abc import Sequence
 
 from verifier.cases import acts, opening
@@ -11,6 +10,7 @@ from verifier.domain.reasons.accounts import TRANSFER_UNAPPROVED
 from verifier.domain.reasons.screening import AVATAR_NOT_CHECKED, NAME_NOT_SCREENED
 from verifier.domain.request import Occasion
 from verifier.policy.case_policy import CasePolicy
+from verifier.use_cases.identifiers import new_identifier
 
 _SHOWN = (Check.NAME, Check.BIO, Check.AVATAR)
 _NOT_LOOKED_AT = (NAME_NOT_SCREENED.code, AVATAR_NOT_CHECKED.code)
@@ -37,7 +37,7 @@ def steps(
     opens = exists and occasion in policy.rectification.opened_by and worst is not Outcome.PASS
     if opens and waiting is None:
         opened = opening.rectification(
-            secrets.token_hex(16),
+            new_identifier(now),
             decision,
             subject_key,
             occasion,
@@ -50,7 +50,7 @@ def steps(
     if decision.verdict is Outcome.REVIEW and not looked_at:
         doubted = opening.doubts(decision)
         two = any(reason in policy.review.two_persons_for for reason in doubted)
-        opened = opening.review(secrets.token_hex(16), decision, subject_key, occasion, times, two_persons=two)
+        opened = opening.review(new_identifier(now), decision, subject_key, occasion, times, two_persons=two)
         return (opened, *moot)
     return moot
 

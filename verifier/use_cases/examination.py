@@ -10,26 +10,24 @@ from verifier.accounts.velocity import Signal
 from verifier.domain.finding import Finding
 from verifier.domain.inquiry import Inquiry
 from verifier.domain.profile import Category
-from verifier.domain.reasons import screening as screening_reasons
 from verifier.domain.request import VerificationRequest
-from verifier.identity import factors, subject_numbers
 from verifier.identity.subject_numbers import SubjectNumbers
-from verifier.policy.pack import PolicyPack, subject_type
-from verifier.screening import bio_claims
+from verifier.policy.pack import PolicyPack
 from verifier.screening.active import Screeners
-from verifier.screening.bio_claims import BioClaim
-from verifier.screening.findings import bio_findings, name_findings
 from verifier.storage.store import NameKey, SoleHolder, Store
 from verifier.use_cases import account_examination, presented_credentials
 from verifier.use_cases.authorities import Authorities, patience
 from verifier.use_cases.check_avatar import CheckAvatar
-from verifier.use_cases.credential_examination import CredentialExamination
 from verifier.use_cases.records import Records
+from verifier.use_cases.request_checks import RequestChecks
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What is known about a request. ``good_until`` are the days on which some part of it ends."""
+    """What is known about a request. ``good_until`` are the days on which some part of it ends.
+
+    Not ``in_full`` where it was refused before all checks were made: then nothing may come into force by it later.
+    """
 
     findings: tuple[Finding, ...]
     numbers: SubjectNumbers
@@ -43,6 +41,8 @@ class Examination:
     standing: Standing
     caps: Caps
     signals: tuple[Signal, ...]
+    has_open_cases: bool
+    in_full: bool = True
 
     def with_finding(self, finding: Finding) -> "Examination":
         return replace(self, findings=(*self.findings, finding))
@@ -65,10 +65,7 @@ class Examiner:
 
     def questions(self, request: VerificationRequest, policy: PolicyPack, today: date) -> tuple[Inquiry, ...]:
         """What ``examine`` will ask the authorities."""
-        subject = request.subject
-        numbers = self._numbers(request, policy, today)
-        asked = factors.inquiries(subject, numbers, policy.identity[subject_type(subject)].ask)
-        return (*asked, *CredentialExamination(request, numbers, policy, today).inquiries)
+        return RequestChecks(request, policy, today).inquiries
 
     def examine(
         self,
@@ -78,18 +75,18 @@ class Examiner:
         now: datetime,
         today: date,
         deadline: float,
+        numbers: SubjectNumbers | None = None,
     ) -> Examination:
-        """``deadline``, in seconds of ``time.monotonic``, is when the request's caller stops waiting."""
+        """``deadline``, in seconds of ``time.monotonic``, is when the request's caller stops waiting. ``numbers`` are
+        the subject's where they were checked before.
+        """
         subject, profile = request.subject, request.profile
         screeners = self._screeners()
-        numbers = self._numbers(request, policy, today)
-        rules = policy.identity[subject_type(subject)]
-        questions = factors.inquiries(subject, numbers, rules.ask)
-        credentials = CredentialExamination(request, numbers, policy, today)
+        checks = RequestChecks(request, policy, today, numbers)
+        numbers = checks.numbers
         seconds = patience(policy.source_timeout_seconds, deadline)
-        replies = authorities.ask_all((*questions, *credentials.inquiries), seconds, request.tenant)
-        answers = {question.kind: answer for question, answer in zip(questions, replies, strict=False)}
-        assessed = credentials.assess(replies[len(questions) :])
+        answered = checks.conclude(authorities.ask_all(checks.inquiries, seconds, request.tenant))
+        assessed = answered.credentials
         subject_keys = self._records.subject_keys(subject, numbers)
         names = self._records.names(profile.name)
         account = account_examination.look(
@@ -100,20 +97,13 @@ class Examiner:
         )
         findings = [
             *numbers.findings,
-            *factors.findings(
-                subject,
-                numbers,
-                answers,
-                asked=rules.ask,
-                factors=rules.factors,
-                authoritative=rules.authoritative,
-            ),
-            *self._screen(request, screeners, credentials.professions),
+            *answered.identity,
+            *checks.screened(request, screeners),
+            *self._avatars.findings(profile.avatar, subject, screeners, request.consent_ref),
             *account.findings,
             *assessed.findings,
             *presented.findings,
         ]
-        end = factors.verified_until(answers)
         return Examination(
             findings=tuple(findings),
             numbers=numbers,
@@ -122,29 +112,10 @@ class Examiner:
             credential_keys=presented.kept,
             sole_holder=presented.sole_holder,
             domains=assessed.domains,
-            good_until=(*((end,) if end else ()), *assessed.good_until),
+            good_until=answered.good_until,
             lists_version=screeners.version,
             standing=account.standing,
             caps=account.caps,
             signals=account.signals,
+            has_open_cases=account.has_open_cases,
         )
-
-    def _numbers(self, request: VerificationRequest, policy: PolicyPack, today: date) -> SubjectNumbers:
-        place = request.profile.registered_place
-        return subject_numbers.check(request.subject, registered_place=place, adult_age=policy.adult_age, today=today)
-
-    def _screen(
-        self, request: VerificationRequest, screeners: Screeners, professions: tuple[BioClaim, ...]
-    ) -> list[Finding]:
-        profile, subject = request.profile, request.subject
-        found: list[Finding] = []
-        if not len(screeners.snapshot):
-            note = "no protected lists are loaded: build a snapshot and name it in the settings (lists)"
-            found.append(screening_reasons.NAME_NOT_SCREENED.finding(field="profile.name", note=note))
-        if profile.name.strip():
-            found += name_findings(screeners.names.screen_name(profile.name, subject))
-        if profile.bio.strip():
-            bait = bio_claims.contact_bait(profile.bio)
-            found += bio_findings(screeners.names.screen_bio(profile.bio, subject), professions, bait)
-        found += self._avatars.findings(profile.avatar, subject, screeners, request.consent_ref)
-        return found

@@ -1,7 +1,6 @@
 """How a decision is kept: sealed for reading back, as a digest for the ledger, as keyed hashes for look-ups."""
 
 import hmac
-import json
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -16,7 +15,10 @@ from verifier.privacy.keyed_hash import KeyedHash
 from verifier.privacy.keys import KeyRing
 from verifier.privacy.vault import Vault
 from verifier.screening import closed_names
+from verifier.screening.closed_names import hashed_as
+from verifier.storage.accounts import InForce
 from verifier.storage.store import NameKey, StoredDecision
+from verifier.use_cases import documents
 
 _DECODER = msgspec.json.Decoder(Decision)
 
@@ -63,13 +65,16 @@ class Records:
         return self._hash.candidates("subject", identity)
 
     def names(self, name: str) -> NameKeys:
-        kept = closed_names.kept(name)
-        looked_up = closed_names.looked_up(kept)
-        keys = {form: self._hash.candidates(*form) for form in sorted(kept | looked_up)}
+        forms = closed_names.kept(name)
+        keys = {form: self._hash.candidates(*form) for form in {(hashed_as(kind), text) for kind, text in forms}}
         return NameKeys(
-            kept=tuple(NameKey(form[0], found[0]) for form, found in keys.items() if form in kept),
+            kept=tuple([NameKey(kind, keys[hashed_as(kind), text][0]) for kind, text in sorted(forms)]),
             candidates=tuple(
-                NameKey(form[0], key) for form, found in keys.items() if form in looked_up for key in found
+                [
+                    NameKey(kind, key)
+                    for kind, text in sorted(closed_names.looked_up(forms))
+                    for key in keys[hashed_as(kind), text]
+                ]
             ),
         )
 
@@ -82,13 +87,13 @@ class Records:
         return self._hash.candidates(f"signal:{kind}", value)
 
     def seal(self, decision: Decision) -> bytes:
-        return self.vault.seal(msgspec.json.encode(decision), decision.decision_id.encode())
+        return self.vault.seal(documents.write(decision), decision.decision_id.encode())
 
     def open(self, stored: StoredDecision) -> Decision:
         """One whose contents were destroyed comes back as ``erased``. Raises ``SealBroken``."""
         if not stored.sealed:
             return _what_is_left(stored)
-        return _DECODER.decode(self.vault.open(stored.sealed, stored.decision_id.encode()))
+        return _DECODER.decode(documents.read(self.vault.open(stored.sealed, stored.decision_id.encode())))
 
 
 def _what_is_left(stored: StoredDecision) -> Decision:
@@ -113,11 +118,15 @@ def _without_contents(claim: CredentialClaim) -> CredentialClaim:
     return replace(claim, materials=tuple(replace(one, content=b"") for one in claim.materials))
 
 
+def in_force(decision: Decision) -> InForce:
+    return InForce(decision.valid_until, decision.versions.policy, decision.versions.lists)
+
+
 def ledger_payload(decision: Decision, sealed: bytes) -> bytes:
     """What an inspection can rely on without opening anything: ids, verdict, reasons, versions, the document's
     digest.
     """
-    return json.dumps(
+    return msgspec.json.encode(
         {
             "decision": decision.decision_id,
             "tenant": decision.tenant,
@@ -129,7 +138,5 @@ def ledger_payload(decision: Decision, sealed: bytes) -> bytes:
             "purpose": decision.purpose,
             "consent": bool(decision.consent_ref),
             "document_sha256": sha256(sealed).hexdigest(),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+        }
+    )

@@ -1,6 +1,5 @@
 """An objection (Article 20) to a decision, or to a case that ended against the applicant."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from verifier.storage.cases import CaseMoved
 from verifier.storage.store import Store
 from verifier.use_cases.case_changes import SERVICE, CaseWriter
 from verifier.use_cases.clock import Clock
+from verifier.use_cases.identifiers import new_identifier
 from verifier.use_cases.records import Records
 
 APPLICANT = "applicant"
@@ -63,7 +63,7 @@ class SubmitAppeal:
                 return known
             raise FailedPrecondition("about: an appeal is open already")
         step = opening.appeal(
-            secrets.token_hex(16),
+            new_identifier(now),
             tenant=tenant,
             account_id=appealed.account_id,
             subject_key=appealed.subject_key,

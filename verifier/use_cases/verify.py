@@ -4,7 +4,6 @@ The reply leaves only after the decision is durable. The same request gets the s
 """
 
 import math
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,9 +35,11 @@ from verifier.use_cases import case_openings, kept_materials, presented_credenti
 from verifier.use_cases.authorities import Authorities, foresee
 from verifier.use_cases.case_changes import SERVICE, CaseWriter
 from verifier.use_cases.clock import Clock
+from verifier.use_cases.crowded_sign_ups import CrowdedSignUps, Turn
 from verifier.use_cases.examination import Examination, Examiner
+from verifier.use_cases.identifiers import new_identifier
 from verifier.use_cases.proposals import Proposal
-from verifier.use_cases.records import Records, ledger_payload
+from verifier.use_cases.records import Records, in_force, ledger_payload
 
 AFTER_PASS = (
     Obligation(
@@ -72,6 +73,7 @@ class Verify:
         store: Store,
         records: Records,
         clock: Clock,
+        crowds: CrowdedSignUps,
         *,
         rules: str,
         data: str,
@@ -82,6 +84,7 @@ class Verify:
         self._store = store
         self._records = records
         self._clock = clock
+        self._crowds = crowds
         self._rules = rules
         self._data = data
         self._cases = CaseWriter(records.vault)
@@ -111,23 +114,35 @@ class Verify:
         if known is not None:
             return self._replay(known, request)
         asked = authorities or self._authorities
-        for _ in range(_ATTEMPTS):
-            try:
-                return self._decide(self._as_examined(request), request, asked, deadline)
-            except CaseMoved:
-                continue
+        with self._crowds.turn(request, self._policies.active, deadline) as turn:
+            for _ in range(_ATTEMPTS):
+                try:
+                    turn.decision = self._decide(self._as_examined(request), request, asked, deadline, turn)
+                    return turn.decision
+                except CaseMoved:
+                    continue
         raise Conflict("account_id: its cases changed again and again meanwhile; try again")
 
     def _decide(
-        self, examined: VerificationRequest, request: VerificationRequest, asked: Authorities, deadline: float
+        self,
+        examined: VerificationRequest,
+        request: VerificationRequest,
+        asked: Authorities,
+        deadline: float,
+        turn: Turn,
     ) -> Decision:
-        """``examined`` is the request as the checks see it. Raises ``CaseMoved``: then all has to be seen anew."""
+        """``examined`` is the request as the checks see it; one that was ``turn.refused`` needs no further check.
+
+        Raises ``CaseMoved``: then all has to be seen anew.
+        """
         now = self._clock.now()
         policy = self._policies.active
-        examination = self._examiner.examine(examined, policy, asked, now, self._clock.day_of(now), deadline)
+        day = self._clock.day_of(now)
+        examination = turn.refused or self._examiner.examine(examined, policy, asked, now, day, deadline, turn.numbers)
         proposal = proposals.propose(examined, examination, policy)
         decision = self._conclude(examined, examination, proposal, policy, now)
-        decision = replace(decision, shadow=self._shadow(examined, decision, asked, now, deadline))
+        if request.shadow:
+            decision = replace(decision, shadow=self._shadow(examined, decision, asked, now, deadline))
         capped = False
         known_signals: tuple[str, ...] = ()
         while True:
@@ -202,7 +217,8 @@ class Verify:
                 signals=examination.signals,
                 known_signals=known_signals,
                 cases=cases,
-                proposal=b"" if passed else proposals.seal(self._records.vault, proposal, decision.decision_id),
+                proposal=self._proposal(examination, proposal, decision),
+                in_force=in_force(decision),
             ),
             decision.decide_time,
         )
@@ -212,7 +228,8 @@ class Verify:
         self, request: VerificationRequest, examination: Examination, decision: Decision
     ) -> tuple[Decision, tuple[CaseChange, ...]]:
         """The decision names the case that it opens or moves, and what that asks of the platform."""
-        open_cases = self._store.open_cases(request.tenant, request.account_id)
+        known = examination.has_open_cases
+        open_cases = self._store.open_cases(request.tenant, request.account_id) if known else ()
         if not open_cases and decision.verdict is Outcome.PASS:
             return decision, ()
         steps = case_openings.steps(
@@ -225,11 +242,12 @@ class Verify:
         )
         led = next((one.case for one in steps if one.case.state is not CaseState.SUPERSEDED), None)
         if led is not None:
-            decision = replace(decision, case_id=led.case_id)
+            obligations = decision.obligations
             if led.kind is CaseKind.RECTIFICATION:
                 # the case has its own deadline, and its own review
-                others = [one for one in decision.obligations if one.kind not in _OF_CASES]
-                decision = replace(decision, obligations=(*others, *consequences.obligations(led)))
+                others = [one for one in obligations if one.kind not in _OF_CASES]
+                obligations = (*others, *consequences.obligations(led))
+            decision = replace(decision, case_id=led.case_id, obligations=obligations)
         return decision, tuple(self._cases.change(step, SERVICE) for step in steps)
 
     def _exists(self, request: VerificationRequest) -> bool:
@@ -245,6 +263,12 @@ class Verify:
         if not kept_materials.keeps(self._policies.active.credentials, decision.verdict):
             return ()
         return tuple(kept_materials.seal(self._records.vault, decision.decision_id, request.claims))
+
+    def _proposal(self, examination: Examination, proposal: Proposal, decision: Decision) -> bytes:
+        """Sealed, for the day on which a person puts it into force; what was not checked never is."""
+        if decision.verdict is Outcome.PASS or not examination.in_full:
+            return b""
+        return proposals.seal(self._records.vault, proposal, decision.decision_id)
 
     def _place(self, request: VerificationRequest, examination: Examination, now: datetime) -> PlaceRequest | None:
         if request.occasion not in (Occasion.REGISTRATION, Occasion.TRANSFER):
@@ -269,7 +293,7 @@ class Verify:
         passed = verdict is Outcome.PASS
         obligations = evaluation.obligations(policy, findings, now)
         return Decision(
-            decision_id=secrets.token_hex(16),
+            decision_id=new_identifier(now),
             request_id=request.request_id,
             tenant=request.tenant,
             account_id=request.account_id,
@@ -294,7 +318,7 @@ class Verify:
         deadline: float,
     ) -> Shadow | None:
         candidate = self._policies.candidate
-        if candidate is None or not request.shadow:
+        if candidate is None:
             return None
         examination = self._examiner.examine(request, candidate, authorities, now, self._clock.day_of(now), deadline)
         findings = evaluation.apply_outcomes(candidate, examination.findings)
