@@ -1,6 +1,7 @@
 """Generates ``verifier/v1`` and ``verifier/source/v1`` from ``proto/``: a build hook of hatchling, and a command."""
 
 import os
+import re
 import shutil
 import sys
 from importlib.resources import files
@@ -10,6 +11,8 @@ from typing import Any
 from grpc_tools import protoc
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_IMPORTED = "google/longrunning/operations.proto"
+"""What our files import and protoc does not bring along; ``googleapis-common-protos`` does."""
 _PLUGINS = ("protoc-gen-mypy", "protoc-gen-mypy_grpc")
 
 
@@ -23,7 +26,8 @@ class GenerateProtobuf(BuildHookInterface[Any]):
 def generate(root: Path) -> None:
     """Writes messages, services and type stubs; raises ``RuntimeError`` when protoc refuses a file."""
     proto = root / "proto"
-    sources = sorted(str(path) for path in proto.rglob("*.proto"))
+    sources = sorted(str(path) for path in (proto / "verifier").rglob("*.proto"))
+    _stage(_IMPORTED, proto)
     for target in (root / "verifier" / "v1", root / "verifier" / "source", root / "verifier" / "source" / "v1"):
         target.mkdir(exist_ok=True)
         (target / "__init__.py").touch()
@@ -34,6 +38,18 @@ def generate(root: Path) -> None:
     plugins = [f"--plugin={name}={shutil.which(name, path=search)}" for name in _PLUGINS]
     if protoc.main(["protoc", f"-I{proto}", f"-I{well_known}", *plugins, *outputs, *sources]) != 0:
         raise RuntimeError("protoc refused the files in proto/; its message stands above")
+
+
+def _stage(name: str, proto: Path) -> None:
+    """Copies a file of Google's and what it imports to where protoc and buf look for it; git ignores them."""
+    target = proto / name
+    # the package calls the file of operations by another name than those who import it
+    shipped = {_IMPORTED: "google/longrunning/operations_proto.proto"}.get(name, name)
+    text = files("google").joinpath(shipped.removeprefix("google/")).read_text(encoding="utf-8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    for other in re.findall(r'^import "(google/(?!protobuf/)[^"]+)";', text, re.MULTILINE):
+        _stage(other, proto)
 
 
 if __name__ == "__main__":

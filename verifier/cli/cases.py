@@ -26,9 +26,11 @@ _PAGE = 500
 
 
 @contextmanager
-def life_cycle(data_dir: Path | None, keys: Path | None, policy: Path | None) -> Iterator[LifeCycleAtHand]:
+def life_cycle(
+    data_dir: Path | None, keys: Path | None, policy: Path | None, lists: Path | None = None
+) -> Iterator[LifeCycleAtHand]:
     """Ends the command where there is none, or where something is wrong with it."""
-    with problems_end_the_command(), life_cycle_at_hand.open_life_cycle(data_dir, keys, policy) as opened:
+    with problems_end_the_command(), life_cycle_at_hand.open_life_cycle(data_dir, keys, policy, lists=lists) as opened:
         yield opened
 
 

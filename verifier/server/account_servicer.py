@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from verifier.accounts.credit import Grade, Standing
 from verifier.domain.errors import InvalidRequest, Violation
@@ -13,8 +14,9 @@ from verifier.server.decisions import CATEGORY, PREFIX, disclosure_message, mark
 from verifier.server.limits import Limit, page_size, required_text
 from verifier.server.requests import DEFAULT_TENANT
 from verifier.server.subjects import read_subject
-from verifier.storage.accounts import Account, AccountState
+from verifier.storage.accounts import Account, AccountState, DueAccount
 from verifier.use_cases.accounts import Accounts, PublishedRecord
+from verifier.use_cases.due_accounts import DueAccounts, DueAsked
 from verifier.use_cases.record_credit import RecordCredit
 from verifier.v1 import account_service_pb2 as messages
 from verifier.v1 import account_service_pb2_grpc
@@ -33,8 +35,9 @@ _Keyed = (
 
 
 class AccountServicer(account_service_pb2_grpc.AccountServiceServicer):
-    def __init__(self, accounts: Accounts, credit: RecordCredit) -> None:
+    def __init__(self, accounts: Accounts, due: DueAccounts, credit: RecordCredit) -> None:
         self._accounts = accounts
+        self._due = due
         self._credit = credit
 
     def ConfirmAccount(
@@ -92,7 +95,8 @@ class AccountServicer(account_service_pb2_grpc.AccountServiceServicer):
     ) -> messages.ReportActivityResponse:
         if not 1 <= len(request.account_ids) <= Limit.BATCH:
             raise InvalidRequest(Violation("account_ids", "BATCH_SIZE", f"must hold 1 to {Limit.BATCH} accounts"))
-        tenant, time = request.tenant or DEFAULT_TENANT, _active_time(request)
+        tenant = request.tenant or DEFAULT_TENANT
+        time = _time(request.active_time, "active_time") if request.HasField("active_time") else None
         known = self._accounts.report_activity(tenant, list(request.account_ids), time)
         return messages.ReportActivityResponse(known_accounts=known)
 
@@ -103,6 +107,20 @@ class AccountServicer(account_service_pb2_grpc.AccountServiceServicer):
         page = self._accounts.idle(tenant, page_size(request.page_size), request.page_token)
         return messages.ListIdleAccountsResponse(
             accounts=map(_account_message, page.accounts), next_page_token=page.next_token
+        )
+
+    def ListDueAccounts(
+        self, request: messages.ListDueAccountsRequest, context: grpc.ServicerContext
+    ) -> messages.ListDueAccountsResponse:
+        asked = DueAsked(
+            tenant=request.tenant or DEFAULT_TENANT,
+            due_before=_time(request.due_before, "due_before") if request.HasField("due_before") else None,
+            policy_changed=request.policy_changed,
+            lists_changed=request.lists_changed,
+        )
+        page = self._due(asked, page_size(request.page_size), request.page_token)
+        return messages.ListDueAccountsResponse(
+            accounts=map(_due_message, page.accounts), next_page_token=page.next_token
         )
 
     def RecordCreditEvent(
@@ -125,16 +143,14 @@ def _key(request: _Keyed) -> tuple[str, str]:
     return required_text(request.tenant or DEFAULT_TENANT, "tenant", Limit.IDENTIFIER), account_id
 
 
-def _active_time(request: messages.ReportActivityRequest) -> datetime | None:
+def _time(message: Timestamp, field: str) -> datetime:
     """Raises ``InvalidRequest`` for a time that no calendar has, or before 1970."""
-    if not request.HasField("active_time"):
-        return None
     try:
-        time = request.active_time.ToDatetime(UTC)
+        time = message.ToDatetime(UTC)
     except (ValueError, OverflowError):
         time = None
     if time is None or time.year < 1970:
-        raise InvalidRequest(Violation("active_time", "TIME", "must be a time since 1970"))
+        raise InvalidRequest(Violation(field, "TIME", "must be a time since 1970"))
     return time
 
 
@@ -158,6 +174,15 @@ def _account_message(account: Account) -> messages.Account:
         category=CATEGORY[Category(account.category)],
         decision=PREFIX + account.decision_id if account.decision_id else "",
         last_active=timestamp(account.last_active),
+    )
+
+
+def _due_message(due: DueAccount) -> messages.DueAccount:
+    return messages.DueAccount(
+        account=_account_message(due.account),
+        valid_until=timestamp(due.in_force.valid_until),
+        policy=due.in_force.policy,
+        lists=due.in_force.lists,
     )
 
 
