@@ -1,9 +1,9 @@
-# make install | demo | test | check | serve | lists
+# make install | demo | test | check | chaos | serve | lists
 PYTHON ?= python3
 BIN := .venv/bin
 LISTS := $(wildcard fixtures/lists/*.csv)
 
-.PHONY: install demo test check lint serve lists landed clean
+.PHONY: install demo test check lint chaos serve lists landed clean
 
 install: .venv/installed
 
@@ -28,6 +28,10 @@ lint: install
 	$(BIN)/deptry .
 
 check: lint test
+
+# the long chaos tests: half an hour for each of the 3 M rows' 50 kills and twenty rounds of everything else
+chaos: install
+	CHAOS_ROUNDS=20 VERIFIER_CHAOS=full $(BIN)/python -m pytest -m chaos -s tests/chaos
 
 # the snapshot of the project's own protected lists
 lists: var/protected.snapshot

@@ -20,6 +20,7 @@ from verifier.ledger.verification import verify
 from verifier.storage.postgres.store import PostgresStore
 from verifier.storage.store import StoreUnavailable
 
+pytestmark = pytest.mark.chaos
 THREADS = 16
 OUTAGES = 3
 RECOVERY_SECONDS = 5.0

@@ -19,7 +19,7 @@ from support.stories import PASS, Platform, Request
 from verifier.app import Application
 from verifier.v1 import verification_service_pb2
 
-pytestmark = needs_redis
+pytestmark = [needs_redis, pytest.mark.chaos]
 SECONDS = 0.7
 """Of each phase."""
 CLIENTS, SUBJECTS = 16, 24
