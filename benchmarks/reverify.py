@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from pyarrow import parquet
 from support import accounts
 
+from verifier import garbage
 from verifier.bench import memory, names
 from verifier.jobs.executor import Task
 from verifier.jobs.job import Job
@@ -89,6 +90,7 @@ def measure(request: JobRequest, workers: int) -> Cost:
 
 def _work(pipe: Connection, work: Work, request: JobRequest, number: int, workers: int) -> None:
     maker = PartMaker(work.specification, request.input, request.output)
+    garbage.settle()
     shards = work.shards[number::workers]
     for shard in shards[:WARMING_SHARDS]:
         maker(Task(shard))

@@ -3,7 +3,6 @@
 A part of ``app``. SIGTERM to the worker alone ends it after the calls in flight; another takes its place.
 """
 
-import gc
 import json
 import logging
 import os
@@ -14,7 +13,7 @@ import threading
 from contextlib import suppress
 from typing import TextIO
 
-from verifier import app
+from verifier import app, garbage
 from verifier.domain.errors import VerifierError
 from verifier.server.board import Board
 from verifier.server.worker_process import DRAIN, RELOAD
@@ -22,8 +21,6 @@ from verifier.settings import Settings
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
-_SEARCHES = (10_000, 20, 50)
-"""New objects until the youngest are searched for garbage, and how many such searches until older ones are."""
 _NO_MORE = ""
 
 
@@ -42,7 +39,7 @@ def main() -> int:
         _report(reports, failed=str(error))
         return 2
     signal.signal(signal.SIGTERM, lambda *_: orders.put(DRAIN))
-    _settle()
+    garbage.settle()
     _report(reports, ready=True, methods=application.methods, lists=application.lists_version)
     _obey(orders, application, reports)
     application.drain(task["settings"]["grace_seconds"])
@@ -51,15 +48,6 @@ def main() -> int:
         pass
     application.close()
     return 0
-
-
-def _settle() -> None:
-    """What was built stays for the life of the process: it is not searched for garbage again and again. Calls leave
-    little garbage that only a search finds.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_SEARCHES)
 
 
 def _listen(orders: "queue.SimpleQueue[str]") -> None:

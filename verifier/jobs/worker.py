@@ -10,6 +10,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from verifier import garbage
 from verifier.domain.errors import VerifierError
 from verifier.jobs.executor import Task
 from verifier.jobs.specification import Specification
@@ -32,6 +33,7 @@ def work(connection: Connection, specification: Specification, root: Path, outpu
 
     try:
         maker = PartMaker(specification, root, output, reached)
+        garbage.settle()
         while True:
             task: Task = connection.recv()
             connection.send(maker(task))
