@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 from google.longrunning import operations_pb2
@@ -14,6 +13,7 @@ from verifier.jobs.ordered.asked import Asked
 from verifier.jobs.ordered.state import State
 from verifier.server.decisions import VERDICT, timestamp
 from verifier.server.limits import Limit, required_text, too_long
+from verifier.server.requests import read_date
 from verifier.v1 import decision_pb2
 from verifier.v1 import job_service_pb2 as messages
 
@@ -45,8 +45,8 @@ def read_asked(request: messages.CreateReverificationRequest) -> Asked:
     violations += too_long(request.request_id, "request_id", Limit.IDENTIFIER)
     if not request.request_id.strip():
         violations.append(Violation("request_id", "REQUIRED", "must not be empty"))
-    today = _date(request.today, "today", violations)
-    due_before = _date(chosen.due_before, "selection.due_before", violations)
+    today = read_date(request.today, "today", violations)
+    due_before = read_date(chosen.due_before, "selection.due_before", violations)
     if violations:
         raise InvalidRequest(*violations)
     return Asked(
@@ -137,13 +137,3 @@ def _counts(operation: Operation) -> messages.ReverificationCounts:
         flips=tally.flips,
         verdicts=tally.verdicts,
     )
-
-
-def _date(text: str, field: str, violations: list[Violation]) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        violations.append(Violation(field, "DATE", "must be a calendar date written as 2026-11-24"))
-        return None

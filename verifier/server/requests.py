@@ -108,13 +108,14 @@ def read_claim(message: profile_pb2.CredentialClaim, path: str, violations: list
         holder=message.holder,
         institution=message.institution,
         institution_code=message.institution_code,
-        issued_on=_read_date(message.issued_on, f"{path}.issued_on", violations),
-        expires_on=_read_date(message.expires_on, f"{path}.expires_on", violations),
+        issued_on=read_date(message.issued_on, f"{path}.issued_on", violations),
+        expires_on=read_date(message.expires_on, f"{path}.expires_on", violations),
         materials=read_materials(message.materials, f"{path}.materials", violations),
     )
 
 
-def _read_date(text: str, field: str, violations: list[Violation]) -> date | None:
+def read_date(text: str, field: str, violations: list[Violation]) -> date | None:
+    """``None`` for an empty text. Adds what is wrong to ``violations``."""
     if not text:
         return None
     try:
