@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None, reason="needs Java 17"),
 ]
 _NO_BRAKE = BrakeRule(share=1.0)
+_STARTS = 5
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +43,22 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def executor() -> Iterator[Executor]:
-    """With one session for all tests here."""
+    """With one session for all tests here.
+
+    PySpark forks to start Java, and a fork of a process in which other tests' gRPC threads are at work may die first.
+    """
     from pyspark.sql import SparkSession
 
     from verifier.jobs.spark import SparkExecutor, session
 
-    with session("local[2,4]"):
+    with ExitStack() as opened:
+        for attempt in range(_STARTS):
+            try:
+                opened.enter_context(session("local[2,4]"))
+                break
+            except ConfigurationError:
+                if attempt + 1 == _STARTS:
+                    raise
         assert SparkSession.getActiveSession() is not None
         yield SparkExecutor()
 

@@ -10,7 +10,8 @@ import grpc
 
 from verifier.v1 import decision_pb2, subject_pb2, verification_service_pb2, verification_service_pb2_grpc
 
-_RETRIED = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED)
+_RETRIED = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.CANCELLED)
+"""A call that a stopping service had taken and not begun is CANCELLED; the same request id makes it safe to repeat."""
 _PATIENCE_SECONDS = 120.0
 _numbers = count()
 

@@ -1,6 +1,7 @@
 """How the store reaches SQLite: a writing connection, and a reading one a thread."""
 
 import fcntl
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -70,7 +71,7 @@ class SqliteSession:
 
     def __init__(self, connection: sqlite3.Connection, turn: Path) -> None:
         self._connection = connection
-        self._turn = turn.open("wb")
+        self._turn = os.open(turn, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def begin(self) -> sqlite3.Connection:
         fcntl.flock(self._turn, fcntl.LOCK_EX)
@@ -94,4 +95,4 @@ class SqliteSession:
 
     def close(self) -> None:
         self._connection.close()
-        self._turn.close()
+        os.close(self._turn)
