@@ -15,7 +15,7 @@ from support.passed_accounts import results, write_accounts
 from typer.testing import CliRunner
 
 from verifier.cli.main import app as command
-from verifier.domain.errors import VerifierError
+from verifier.domain.errors import ConfigurationError, VerifierError
 from verifier.jobs.brake import BrakeRule
 from verifier.jobs.executor import Executor
 from verifier.jobs.job import Job
