@@ -19,6 +19,7 @@ from verifier.server.exposition import State, Worker
 from verifier.server.worker_process import Report, WorkerProcess
 
 _log = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.5
 _LIVED_SECONDS = 30.0
 """A worker that lived so long did not die of how it was started."""
 _LONGEST_WAIT_SECONDS = 10.0
@@ -110,8 +111,11 @@ class Supervisor:
         slot.worker = WorkerProcess(slot.number, self._plan.module, task, slot.descriptor, self._events.put)
 
     def _next(self, seconds: float | None) -> Report | signal.Signals | None:
+        """``None`` where nothing came for so long. A signal that another thread took wakes no queue, so this one never
+        sleeps for long.
+        """
         try:
-            return self._events.get(timeout=seconds)
+            return self._events.get(timeout=_LOOK_SECONDS if seconds is None else min(seconds, _LOOK_SECONDS))
         except queue.Empty:
             return None
 
