@@ -13,6 +13,8 @@ from pathlib import Path
 
 import grpc
 
+from verifier.bench import processes
+
 _START_SECONDS = 120
 _OWN_CONNECTION = (
     ("grpc.use_local_subchannel_pool", 1),
@@ -47,8 +49,7 @@ class Service:
 
     def workers(self) -> list[int]:
         """Process ids, the worker with the duties first."""
-        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
-        return sorted(int(child) for task in tasks for child in (task / "children").read_text().split())
+        return sorted(processes.children(self.process.pid))
 
     def ask(self, path: str) -> tuple[int, str]:
         """Status and body of a page of the health port."""

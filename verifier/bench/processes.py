@@ -49,7 +49,15 @@ def port_of(process: "subprocess.Popen[str]") -> int:
 
 def children(pid: int) -> list[int]:
     tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return [int(child) for task in tasks for child in _read(task / "children").split()]
+
+
+def _read(path: Path) -> str:
+    """Empty where the thread ended meanwhile."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
