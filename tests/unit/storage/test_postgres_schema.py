@@ -136,7 +136,7 @@ def test_a_decision_visits_no_rows_but_its_own(explaining: _Explaining) -> None:
     made = commit(names=(NameKey("core", "h1"),), credentials=("c1",))
     signals = (Signal(SignalKind.PHONE, ("k",), 5, timedelta(hours=1)),)
     made = replace(made, signals=signals, sole_holder=SoleHolder(("c1",), ("s1",)))
-    transaction = Transaction(explaining, LedgerKey("k1", KEY))
+    transaction = Transaction(explaining, LedgerKey("k1", KEY), lambda: 0)
     decisions.commit(transaction, made, NOW)
     transaction.finish()
     check(explaining.plans)

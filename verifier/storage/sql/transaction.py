@@ -5,7 +5,7 @@ once an entry. So do the rows that decisions write and that no decision reads bu
 rows costs little more than one for a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,14 +27,16 @@ class LedgerKey:
 
 
 class Transaction:
-    """``lagging`` is the connection without what waits to be written; ``decided`` are the decisions of the group, by
-    tenant and request, which wait.
+    """``written`` counts the changes that the connection made. ``lagging`` is the connection without what waits to be
+    written; ``decided`` are the decisions of the group, by tenant and request, which wait.
     """
 
-    def __init__(self, connection: Connection, key: LedgerKey) -> None:
+    def __init__(self, connection: Connection, key: LedgerKey, written: Callable[[], int]) -> None:
         self.lagging = connection
         self.decided: dict[tuple[str, str], StoredDecision] = {}
+        self._written = written
         self._waiting: dict[str, list[Sequence[Any]]] = {}
+        self._left = self._caught_up = 0
         self._key = key
         self._head: Head | None = None
         self._head_is_known = False
@@ -49,6 +51,7 @@ class Transaction:
     def write_later(self, statement: str, row: Sequence[Any]) -> None:
         """At the group's end, or as soon as somebody has to see it."""
         self._waiting.setdefault(statement, []).append(row)
+        self._left += 1
 
     def append(self, now: datetime, kind: str, payload: bytes) -> Entry:
         """The ledger's next entry; ``payload`` is JSON without personal data."""
@@ -59,9 +62,9 @@ class Transaction:
         return entry
 
     @property
-    def begun(self) -> tuple[int, int]:
-        """Changes with everything that an operation leaves to be written."""
-        return len(self._entries), sum(map(len, self._waiting.values()))
+    def begun(self) -> tuple[int, int, int]:
+        """Changes with everything that an operation writes or leaves to be written, not with what it found waiting."""
+        return self._written() - self._caught_up, self._left, len(self._entries)
 
     def finish(self) -> None:
         self._write_waiting()
@@ -69,6 +72,7 @@ class Transaction:
             ledger.write(self.lagging, self._entries, chain.sign(self._entries[-1], self._key.key_id, self._key.key))
 
     def _write_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, {}
+        waiting, self._waiting, before = self._waiting, {}, self._written()
         for statement, rows in waiting.items():
             self.lagging.executemany(statement, rows)
+        self._caught_up += self._written() - before

@@ -107,18 +107,19 @@ class Writer:
             operation.done.release()
 
     def _commit(self, group: list[_Operation]) -> list[tuple[Any, Exception | None]]:
-        transaction = Transaction(self._session.begin(), self._key)
-        outcomes = [self._attempt(transaction, operation.work) for operation in group]
+        transaction = Transaction(self._session.begin(), self._key, self._session.written)
+        outcomes = [_attempt(transaction, operation.work) for operation in group]
         transaction.finish()
         self._session.commit()
         return outcomes
 
-    def _attempt(self, transaction: Transaction, work: Callable[[Transaction], Any]) -> tuple[Any, Exception | None]:
-        """Raises what ends the whole transaction: a refusal after something was written, or no refusal of ours."""
-        before = self._session.written(), transaction.begun
-        try:
-            return work(transaction), None
-        except VerifierError as refusal:
-            if (self._session.written(), transaction.begun) != before:
-                raise
-            return None, refusal
+
+def _attempt(transaction: Transaction, work: Callable[[Transaction], Any]) -> tuple[Any, Exception | None]:
+    """Raises what ends the whole transaction: a refusal after something was written, or no refusal of ours."""
+    before = transaction.begun
+    try:
+        return work(transaction), None
+    except VerifierError as refusal:
+        if transaction.begun != before:
+            raise
+        return None, refusal
