@@ -10,6 +10,7 @@ from verifier.cases.case import Case, CaseEvent, CaseKind, CaseState
 from verifier.storage.cases import AccountEffect, CaseChange, CaseMoved, CasePage, CaseQuery, StoredCaseEvent
 from verifier.storage.sql import accounts, paging
 from verifier.storage.sql.database import Connection, Rows
+from verifier.storage.sql.facts import Fact
 from verifier.storage.sql.rows import micros, time_of
 from verifier.storage.store import StoredDecision
 
@@ -69,6 +70,14 @@ def of_account(connection: Connection, tenant: str, account_id: str) -> tuple[Ca
         "WHERE tenant = ? AND account_id = ? AND open = 1 ORDER BY position"
     )
     return tuple(_DECODER.decode(row[0]) for row in connection.execute(query, (tenant, account_id)))
+
+
+def open_of_account(tenant: str, account_id: str) -> Fact:
+    """How many there are."""
+    query = (
+        "SELECT count(*) FROM account_case INDEXED BY case_by_account WHERE tenant = ? AND account_id = ? AND open = 1"
+    )
+    return query, (tenant, account_id)
 
 
 def about(connection: Connection, tenant: str, account_id: str, decision_id: str) -> tuple[Case, ...]:

@@ -6,6 +6,7 @@ from verifier.accounts.credit import CreditEffect
 from verifier.domain.errors import AlreadyExists
 from verifier.storage.accounts import CreditRecord, StoredStanding
 from verifier.storage.sql.database import Connection
+from verifier.storage.sql.facts import Fact
 from verifier.storage.sql.rows import marks, micros
 
 
@@ -41,16 +42,18 @@ def record(connection: Connection, event: CreditRecord, subject_keys: Sequence[s
     return True
 
 
-def standing(connection: Connection, tenant: str, subject_keys: Sequence[str], since: int) -> StoredStanding:
-    subjects = marks(subject_keys)
-    where = f"WHERE tenant = ? AND subject_key IN ({subjects})"
-    (points,) = connection.execute(
-        f"SELECT sum(points) FROM credit_event INDEXED BY credit_by_subject {where} AND time > ?",
-        (tenant, *subject_keys, since),
-    ).fetchone()
-    listed = connection.execute(f"SELECT 1 FROM blacklist {where} LIMIT 1", (tenant, *subject_keys)).fetchone()
-    (terminated,) = connection.execute(
-        f"SELECT count(*) FROM account INDEXED BY terminated_account {where} AND terminated = 1",
-        (tenant, *subject_keys),
-    ).fetchone()
-    return StoredStanding(int(points or 0), listed is not None, int(terminated))
+def facts(tenant: str, subject_keys: Sequence[str], since: int) -> tuple[Fact, Fact, Fact]:
+    """What ``standing_of`` is made of."""
+    subject, key = f"tenant = ? AND subject_key IN ({marks(subject_keys)})", (tenant, *subject_keys)
+    return (
+        (
+            f"SELECT sum(points) FROM credit_event INDEXED BY credit_by_subject WHERE {subject} AND time > ?",
+            (*key, since),
+        ),
+        (f"SELECT count(*) FROM blacklist WHERE {subject}", key),
+        (f"SELECT count(*) FROM account INDEXED BY terminated_account WHERE {subject} AND terminated = 1", key),
+    )
+
+
+def standing_of(points: int | None, listed: int, terminated: int) -> StoredStanding:
+    return StoredStanding(int(points or 0), bool(listed), int(terminated))

@@ -145,6 +145,14 @@ def credential_holders(connection: Connection, tenant: str, credential_keys: Seq
     return tuple(row[0] for row in connection.execute(query, (tenant, *credential_keys)))
 
 
+def closed(tenant: str, keys: Sequence[NameKey]) -> Fact:
+    """How many of the names are a closed account's."""
+    if not keys:
+        return "SELECT 0", ()
+    query = f"SELECT count(*) FROM closed_name WHERE tenant = ? AND key IN ({marks(keys)})"
+    return query, (tenant, *(key.key for key in keys))
+
+
 def closed_names(connection: Connection, tenant: str, keys: Sequence[NameKey]) -> tuple[NameKey, ...]:
     if not keys:
         return ()

@@ -11,6 +11,14 @@ Fact: TypeAlias = tuple[str, tuple[Any, ...]]
 
 def ask(connection: Connection, facts: Sequence[Fact]) -> tuple[Any, ...]:
     """The value of each, ``None`` where its query finds no row."""
-    query = f"SELECT ({'), ('.join(query for query, _ in facts)})"
-    row: tuple[Any, ...] = connection.execute(query, [value for _, values in facts for value in values]).fetchone()
+    row: tuple[Any, ...] = connection.execute(f"SELECT {columns(facts)}", values(facts)).fetchone()
     return row
+
+
+def columns(facts: Sequence[Fact]) -> str:
+    """As columns of a statement, which takes their ``values`` in the same place."""
+    return f"({'), ('.join(query for query, _ in facts)})"
+
+
+def values(facts: Sequence[Fact]) -> list[Any]:
+    return [value for _, marked in facts for value in marked]

@@ -118,7 +118,8 @@ class AccountPart(Part):
         return self._write(keep)
 
     def standing(self, tenant: str, subject_keys: Sequence[str], since: datetime) -> StoredStanding:
-        return self._read(lambda connection: credit.standing(connection, tenant, subject_keys, micros(since)))
+        asked = credit.facts(tenant, subject_keys, micros(since))
+        return self._read(lambda connection: credit.standing_of(*facts.ask(connection, asked)))
 
     def forget_signals(self, before: datetime) -> int:
         return self._write(lambda transaction: velocity.forget(transaction.connection, micros(before)))
