@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening import affiliation, affixes, components, fingerprints, syllables
-from verifier.screening.candidates import SHORTEST_RUN, SHORTEST_TEXT
-from verifier.screening.fingerprints import LONGEST, Kind, Numbers
+from verifier.screening.candidates import SHORTEST_RUN, SHORTEST_TEXT, of_bags, of_cuts, of_windows
+from verifier.screening.fingerprints import LONGEST, Kind, Numbers, running_sums
 from verifier.screening.folding import folded_text
 from verifier.screening.index import Index
 from verifier.screening.snapshot import Snapshot
@@ -125,36 +125,17 @@ def _by_length(texts: Sequence[Text], longest: int | None) -> Iterator[tuple[int
 def _keys_of_names(points: Points) -> Numbers:
     """Planes A, F and R: every stretch, every stretch without one of its characters, and in any order."""
     length = points.shape[1]
-    sums, bags = _running(Kind.TEXT, points), _running(Kind.BAG, points)
-    near, doubtful, inverses = windows(length, SHORTEST_NEAR), _all_cuts(length), fingerprints.inverse_powers()
-    before = sums[:, doubtful.cuts] - sums[:, doubtful.starts]
-    after = sums[:, doubtful.ends] - sums[:, doubtful.cuts + 1]
-    cut = (before + after * inverses[1]) * inverses[doubtful.starts]
-    return np.concatenate((_of_windows(sums, SHORTEST_TEXT), cut, bags[:, near.ends] - bags[:, near.starts]), axis=1)
+    sums, bags = running_sums(Kind.TEXT, points), running_sums(Kind.BAG, points)
+    every, near = windows(length, SHORTEST_TEXT), windows(length, SHORTEST_NEAR)
+    return np.concatenate((of_windows(sums, every), of_cuts(sums, _all_cuts(length)), of_bags(bags, near)), axis=1)
 
 
 def _keys_of_exact_names(points: Points) -> Numbers:
-    return _of_windows(_running(Kind.TEXT, points), SHORTEST_TEXT)
+    return of_windows(running_sums(Kind.TEXT, points), windows(points.shape[1], SHORTEST_TEXT))
 
 
 def _keys_of_sounds(points: Points) -> Numbers:
-    return _of_windows(_running(Kind.SOUND, points), SHORTEST_RUN)
-
-
-def _of_windows(sums: Numbers, shortest: int) -> Numbers:
-    every = windows(sums.shape[1] - 1, shortest)
-    keys: Numbers = (sums[:, every.ends] - sums[:, every.starts]) * fingerprints.inverse_powers()[every.starts]
-    return keys
-
-
-def _running(kind: Kind, points: Points) -> Numbers:
-    """``fingerprints.running_sums`` of every row."""
-    found = fingerprints.values(kind)[points]
-    if kind is not Kind.BAG:
-        found = found * fingerprints.powers()[: points.shape[1]]
-    sums: Numbers = np.zeros((len(points), points.shape[1] + 1), dtype=np.uint64)
-    found.cumsum(axis=1, out=sums[:, 1:])
-    return sums
+    return of_windows(running_sums(Kind.SOUND, points), windows(points.shape[1], SHORTEST_RUN))
 
 
 @cache

@@ -61,10 +61,10 @@ def find(index: Index, text: str, sounds: Sequence[str], cores: Sequence[Stretch
     doubtful, mixed = cuts(near), windows_of(near)
     sums = fingerprints.running_sums(Kind.TEXT, points)
     keys = (
-        _of_windows(sums, whole),
-        _of_cuts(sums, doubtful),
-        _of_windows(fingerprints.running_sums(Kind.SOUND, codes), heard),
-        _of_bags(fingerprints.running_sums(Kind.BAG, points), mixed),
+        of_windows(sums, whole),
+        of_cuts(sums, doubtful),
+        of_windows(fingerprints.running_sums(Kind.SOUND, codes), heard),
+        of_bags(fingerprints.running_sums(Kind.BAG, points), mixed),
     )
     matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
     if not len(matches.keys):
@@ -96,7 +96,7 @@ def find_same_in_all(index: Index, texts: Sequence[str]) -> list[list[Candidate]
     keys = []
     for text, whole in zip(texts, stretches, strict=True):
         points = fingerprints.code_points(text[: fingerprints.LONGEST])
-        keys.append(_of_windows(fingerprints.running_sums(Kind.TEXT, points), whole))
+        keys.append(of_windows(fingerprints.running_sums(Kind.TEXT, points), whole))
     matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
     firsts = np.cumsum([0, *map(len, keys)])
     for row in np.flatnonzero(matches.letters == 0):
@@ -130,19 +130,25 @@ def load(hanzi: Iterable[str]) -> None:
         windows(length, SHORTEST_RUN)
 
 
-def _of_windows(sums: Numbers, stretches: Windows) -> Numbers:
-    return (sums[stretches.ends] - sums[stretches.starts]) * fingerprints.inverse_powers()[stretches.starts]
+def of_windows(sums: Numbers, stretches: Windows) -> Numbers:
+    """From running sums of one text or of many: planes A and B."""
+    found: Numbers = (sums[..., stretches.ends] - sums[..., stretches.starts]) * (
+        fingerprints.inverse_powers()[stretches.starts]
+    )
+    return found
 
 
-def _of_bags(sums: Numbers, stretches: Windows) -> Numbers:
-    return sums[stretches.ends] - sums[stretches.starts]
+def of_bags(sums: Numbers, stretches: Windows) -> Numbers:
+    """Plane R."""
+    found: Numbers = sums[..., stretches.ends] - sums[..., stretches.starts]
+    return found
 
 
-def _of_cuts(sums: Numbers, stretches: Cuts) -> Numbers:
-    """What follows the cut moves up by one place."""
+def of_cuts(sums: Numbers, stretches: Cuts) -> Numbers:
+    """Plane F: what follows the cut moves up by one place."""
     inverses = fingerprints.inverse_powers()
-    before = sums[stretches.cuts] - sums[stretches.starts]
-    after = sums[stretches.ends] - sums[stretches.cuts + 1]
+    before = sums[..., stretches.cuts] - sums[..., stretches.starts]
+    after = sums[..., stretches.ends] - sums[..., stretches.cuts + 1]
     moved: Numbers = (before + after * inverses[1]) * inverses[stretches.starts]
     return moved
 

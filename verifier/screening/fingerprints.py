@@ -78,10 +78,12 @@ def of_rows(kind: Kind, rows: NDArray[np.uint32]) -> Numbers:
 
 
 def running_sums(kind: Kind, points: NDArray[np.uint32]) -> Numbers:
-    """The sums of every beginning of the text, the empty one first."""
-    sums = np.zeros(len(points) + 1, dtype=np.uint64)
+    """The sums of every beginning of the text, the empty one first; of each row, where ``points`` are many texts of one
+    length.
+    """
+    sums = np.zeros((*points.shape[:-1], points.shape[-1] + 1), dtype=np.uint64)
     found = values(kind)[points]
     if kind is not Kind.BAG:
-        found = found * powers()[: len(points)]
-    found.cumsum(out=sums[1:])
+        found = found * powers()[: points.shape[-1]]
+    found.cumsum(axis=-1, out=sums[..., 1:])
     return sums
