@@ -22,11 +22,11 @@ def temporary_of(path: Path) -> Path:
 
 def settle(temporary: Path, path: Path, reached: Reached = nothing) -> None:
     """Content first, then the name, then the folder that holds the name: each is on the disk before the next."""
-    _sync(temporary)
+    sync(temporary)
     reached(Step.PART_SYNCED)
     temporary.replace(path)
     reached(Step.PART_RENAMED)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -35,7 +35,8 @@ def sweep(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """A file's content, or a folder's names, are on the disk then."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

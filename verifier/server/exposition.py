@@ -1,6 +1,6 @@
 """What the workers counted, added up, in the text format of Prometheus. No label is personal."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -29,16 +29,16 @@ class State:
 
 def text(state: State) -> bytes:
     registry = CollectorRegistry()
-    registry.register(_Counted(lambda: state))
+    registry.register(_Counted(state))
     return generate_latest(registry)
 
 
 class _Counted(Collector):
-    def __init__(self, state: Callable[[], State]) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def collect(self) -> Iterable[Metric]:
-        state = self._state()
+        state = self._state
         boards = [worker.board for worker in state.workers]
         methods = next((worker.methods for worker in state.workers if worker.methods), ())
         yield from _calls(boards, methods)

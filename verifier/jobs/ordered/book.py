@@ -148,7 +148,7 @@ class Book:
         durable.write(new / _OVERLAY, _OVERLAYS.dump_json(overlay))
         durable.write(new / _ORDER, order.model_dump_json(indent=1).encode())
         new.rename(self.folder / order.operation_id)
-        _sync(self.folder)
+        durable.sync(self.folder)
         return Entry(self.folder / order.operation_id)
 
     def remove(self, operation_id: str) -> None:
@@ -177,11 +177,3 @@ def locked(path: Path, how: int) -> Iterator[None]:
     with path.open("ab") as file:
         fcntl.flock(file, how)
         yield
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
