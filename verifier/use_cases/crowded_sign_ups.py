@@ -14,8 +14,6 @@ from verifier.domain.decision import Decision
 from verifier.domain.finding import Outcome
 from verifier.domain.reasons.accounts import CAP_REACHED
 from verifier.domain.request import Occasion, VerificationRequest
-from verifier.identity import subject_numbers
-from verifier.identity.subject_numbers import SubjectNumbers
 from verifier.policy import evaluation
 from verifier.policy.pack import PolicyPack, subject_type
 from verifier.shared_state.sign_ups import Ending, SignUps, SubjectKey
@@ -23,6 +21,7 @@ from verifier.storage.store import Store
 from verifier.use_cases import account_examination
 from verifier.use_cases.clock import Clock
 from verifier.use_cases.examination import Examination
+from verifier.use_cases.recognition import Recognised, recognise
 from verifier.use_cases.records import Records
 
 IN_FULL = 3
@@ -35,10 +34,10 @@ _WAIT_SECONDS, _LOOK_SECONDS = 0.25, 0.025
 class Turn:
     """``refused`` is what is known of a sign-up that needs no further check; ``decision`` what became of it.
 
-    ``numbers`` are the subject's, where they were checked.
+    ``recognised`` is the subject, where it had to be known.
     """
 
-    numbers: SubjectNumbers | None = None
+    recognised: Recognised | None = None
     refused: Examination | None = None
     decision: Decision | None = None
 
@@ -56,12 +55,11 @@ class Turn:
 class _SignUp:
     request: VerificationRequest
     policy: PolicyPack
-    numbers: SubjectNumbers
-    subject_keys: tuple[str, ...]
+    who: Recognised
 
     @property
     def subject(self) -> SubjectKey:
-        return self.request.tenant, self.subject_keys[0]
+        return self.request.tenant, self.who.keys[0]
 
     @property
     def cap(self) -> int:
@@ -85,14 +83,8 @@ class CrowdedSignUps:
         if request.occasion is not Occasion.REGISTRATION or request.shadow:
             yield turn
             return
-        numbers = subject_numbers.check(
-            request.subject,
-            registered_place=request.profile.registered_place,
-            adult_age=policy.adult_age,
-            today=self._clock.today(),
-        )
-        turn.numbers = numbers
-        sign_up = _SignUp(request, policy, numbers, self._records.subject_keys(request.subject, numbers))
+        who = turn.recognised = recognise(self._records, request, policy, self._clock.today())
+        sign_up = _SignUp(request, policy, who)
         try:
             turn.refused = self._enter(sign_up, deadline)
             yield turn
@@ -128,7 +120,7 @@ class CrowdedSignUps:
 
     def _refusal(self, sign_up: _SignUp) -> Examination | None:
         """What the record says of the cap, where it is reached and that alone refuses."""
-        request, policy, keys = sign_up.request, sign_up.policy, sign_up.subject_keys
+        request, policy, keys = sign_up.request, sign_up.policy, sign_up.who.keys
         look = account_examination.refused_for_cap(self._store, request, policy, keys, self._clock.now())
         if look is None:
             return None
@@ -138,7 +130,7 @@ class CrowdedSignUps:
             return None
         return Examination(
             findings=findings,
-            numbers=sign_up.numbers,
+            numbers=sign_up.who.numbers,
             subject_keys=keys,
             name_keys=(),
             credential_keys=(),

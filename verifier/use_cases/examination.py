@@ -18,6 +18,7 @@ from verifier.storage.store import NameKey, SoleHolder, Store
 from verifier.use_cases import account_examination, presented_credentials
 from verifier.use_cases.authorities import Authorities, patience
 from verifier.use_cases.check_avatar import CheckAvatar
+from verifier.use_cases.recognition import Recognised, recognise
 from verifier.use_cases.records import Records
 from verifier.use_cases.request_checks import RequestChecks
 
@@ -75,19 +76,19 @@ class Examiner:
         now: datetime,
         today: date,
         deadline: float,
-        numbers: SubjectNumbers | None = None,
+        recognised: Recognised | None = None,
     ) -> Examination:
-        """``deadline``, in seconds of ``time.monotonic``, is when the request's caller stops waiting. ``numbers`` are
-        the subject's where they were checked before.
+        """``deadline``, in seconds of ``time.monotonic``, is when the request's caller stops waiting. ``recognised`` is
+        the subject where it was recognised before.
         """
         subject, profile = request.subject, request.profile
         screeners = self._screeners()
+        recognised = recognised or recognise(self._records, request, policy, today)
+        numbers, subject_keys = recognised.numbers, recognised.keys
         checks = RequestChecks(request, policy, today, numbers)
-        numbers = checks.numbers
         seconds = patience(policy.source_timeout_seconds, deadline)
         answered = checks.conclude(authorities.ask_all(checks.inquiries, seconds, request.tenant))
         assessed = answered.credentials
-        subject_keys = self._records.subject_keys(subject, numbers)
         names = self._records.names(profile.name)
         account = account_examination.look(
             self._store, self._records, request, policy, numbers, subject_keys, names, now

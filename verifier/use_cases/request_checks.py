@@ -43,12 +43,7 @@ class RequestChecks:
     ) -> None:
         self._subject = request.subject
         self._rules = policy.identity[subject_type(request.subject)]
-        self.numbers = numbers or subject_numbers.check(
-            request.subject,
-            registered_place=request.profile.registered_place,
-            adult_age=policy.adult_age,
-            today=today,
-        )
+        self.numbers = numbers or check_numbers(request, policy, today)
         self.questions = factors.inquiries(request.subject, self.numbers, self._rules.ask)
         self.credentials = CredentialExamination(request, self.numbers, policy, today)
 
@@ -84,3 +79,12 @@ class RequestChecks:
             bait = bio_claims.contact_bait(profile.bio)
             found += bio_findings(screeners.names.screen_bio(profile.bio, subject), self.credentials.professions, bait)
         return found
+
+
+def check_numbers(request: VerificationRequest, policy: PolicyPack, today: date) -> SubjectNumbers:
+    return subject_numbers.check(
+        request.subject,
+        registered_place=request.profile.registered_place,
+        adult_age=policy.adult_age,
+        today=today,
+    )

@@ -138,7 +138,9 @@ class Verify:
         now = self._clock.now()
         policy = self._policies.active
         day = self._clock.day_of(now)
-        examination = turn.refused or self._examiner.examine(examined, policy, asked, now, day, deadline, turn.numbers)
+        examination = turn.refused or self._examiner.examine(
+            examined, policy, asked, now, day, deadline, turn.recognised
+        )
         proposal = proposals.propose(examined, examination, policy)
         decision = self._conclude(examined, examination, proposal, policy, now)
         if request.shadow:
