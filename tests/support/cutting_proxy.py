@@ -15,24 +15,37 @@ class CuttingProxy:
         self._server_port = port
         self._cuts = cuts
         self._open: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._closed = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        for one in (self._listener, *self._open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+        with self._lock:
+            self._closed = True
+            for one in (self._listener, *self._open):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+                one.close()
 
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._server_port))
-                self._open += (client, server)
-                threading.Thread(target=self._back, args=(server, client), daemon=True).start()
-                threading.Thread(target=self._forth, args=(client, server), daemon=True).start()
+                self._join(client)
+
+    def _join(self, client: socket.socket) -> None:
+        """One that comes while the proxy closes is closed too."""
+        with self._lock:
+            self._open.append(client)
+            if self._closed:
+                client.close()
+                return
+            server = socket.create_connection(("127.0.0.1", self._server_port))
+            self._open.append(server)
+        threading.Thread(target=self._back, args=(server, client), daemon=True).start()
+        threading.Thread(target=self._forth, args=(client, server), daemon=True).start()
 
     def _forth(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):

@@ -56,8 +56,9 @@ class Service:
         connection = http.client.HTTPConnection("127.0.0.1", self.health_port, timeout=10)
         try:
             connection.request("GET", path)
-            response = connection.getresponse()
-            return response.status, response.read().decode()
+            # a response may outlive its connection
+            with connection.getresponse() as response:
+                return response.status, response.read().decode()
         finally:
             connection.close()
 
