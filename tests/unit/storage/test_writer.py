@@ -58,10 +58,10 @@ def test_a_refusal_that_wrote_nothing_leaves_the_group_whole(
         held = callers.submit(writer.run, hold)
         assert begun.wait(30)
         decided = callers.submit(writer.run, decide)
-        while not writer._queue.qsize():
+        while not writer._groups.waiting():
             pass
         asked = callers.submit(writer.run, refused)
-        while writer._queue.qsize() < 2:
+        while writer._groups.waiting() < 2:
             pass
         go_on.set()
         held.result(30)

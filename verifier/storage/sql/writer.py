@@ -6,12 +6,12 @@ transaction: it is rolled back, and its operations are carried out again, one by
 check before they write, and saves each of them a savepoint.
 """
 
-import queue
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from verifier.domain.errors import VerifierError
+from verifier.groups import GroupThread
 from verifier.storage.sql.database import Session
 from verifier.storage.sql.transaction import LedgerKey, Transaction
 from verifier.storage.store import StoreClosed, StoreUnavailable
@@ -19,18 +19,8 @@ from verifier.storage.store import StoreClosed, StoreUnavailable
 Result = TypeVar("Result")
 LARGEST_GROUP = 256
 
-
-class _Operation:
-    """``done`` is held until the outcome is there: a future does the same for three times the cost."""
-
-    __slots__ = ("done", "refusal", "result", "work")
-
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
-        self.work = work
-        self.result: Any = None
-        self.refusal: Exception | None = None
-        self.done = threading.Lock()
-        self.done.acquire()
+_Operation = tuple[Callable[[Transaction], Any], Callable[[Any, Exception | None], None]]
+"""The work, and who is told its result or its refusal."""
 
 
 class Writer:
@@ -39,58 +29,30 @@ class Writer:
     def __init__(self, session: Session, key: LedgerKey, largest_group: int = LARGEST_GROUP) -> None:
         self._session = session
         self._key = key
-        self._largest_group = largest_group
-        self._queue: queue.SimpleQueue[_Operation | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
-        self._thread.start()
+        self._groups: GroupThread[_Operation] = GroupThread(
+            "store-writer", largest_group, self._carry_out, session.close
+        )
 
     def run(self, work: Callable[[Transaction], Result]) -> Result:
         """Carries ``work`` out in the next group; returns or raises what it did once that is durable.
 
         ``work`` may be carried out twice: it changes nothing but the store.
         """
-        operation = _Operation(work)
-        with self._lock:
-            if self._closed:
-                raise StoreClosed("the store is closed")
-            self._queue.put(operation)
-        operation.done.acquire()
-        if operation.refusal is not None:
-            raise operation.refusal
-        result: Result = operation.result
+        outcome = _Outcome()
+        self.begin(work, outcome.tell)
+        result: Result = outcome.wait()
         return result
+
+    def begin(self, work: Callable[[Transaction], Result], tell: Callable[[Any, Exception | None], None]) -> None:
+        """As ``run``, and returns at once: ``tell`` is called with the result, or with the refusal, by the writer's
+        thread, which has to be left soon. Raises ``StoreClosed``.
+        """
+        if not self._groups.put((work, tell)):
+            raise StoreClosed("the store is closed")
 
     def close(self) -> None:
         """Carries out what was queued, then ends the thread."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            while (first := self._queue.get()) is not None:
-                group, ended = self._gather(first)
-                self._carry_out(group)
-                if ended:
-                    return
-        finally:
-            self._session.close()
-
-    def _gather(self, first: _Operation) -> tuple[list[_Operation], bool]:
-        group = [first]
-        while len(group) < self._largest_group:
-            try:
-                operation = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if operation is None:
-                return group, True
-            group.append(operation)
-        return group, False
+        self._groups.close()
 
     def _carry_out(self, group: list[_Operation]) -> None:
         try:
@@ -102,13 +64,12 @@ class Writer:
                     self._carry_out([operation])
                 return
             outcomes = [(None, problem)] * len(group)
-        for operation, (result, refusal) in zip(group, outcomes, strict=True):
-            operation.result, operation.refusal = result, refusal
-            operation.done.release()
+        for (_, tell), outcome in zip(group, outcomes, strict=True):
+            tell(*outcome)
 
     def _commit(self, group: list[_Operation]) -> list[tuple[Any, Exception | None]]:
         transaction = Transaction(self._session.begin(), self._key, self._session.written)
-        outcomes = [_attempt(transaction, operation.work) for operation in group]
+        outcomes = [_attempt(transaction, work) for work, _ in group]
         transaction.finish()
         self._session.commit()
         return outcomes
@@ -123,3 +84,26 @@ def _attempt(transaction: Transaction, work: Callable[[Transaction], Any]) -> tu
         if transaction.begun != before:
             raise
         return None, refusal
+
+
+class _Outcome:
+    """What a caller waits for; a future does the same for three times the cost."""
+
+    __slots__ = ("_refusal", "_result", "_told")
+
+    def __init__(self) -> None:
+        self._result: Any = None
+        self._refusal: Exception | None = None
+        self._told = threading.Lock()
+        self._told.acquire()
+
+    def tell(self, result: Any, refusal: Exception | None) -> None:
+        self._result, self._refusal = result, refusal
+        self._told.release()
+
+    def wait(self) -> Any:
+        """Returns or raises."""
+        self._told.acquire()
+        if self._refusal is not None:
+            raise self._refusal
+        return self._result
