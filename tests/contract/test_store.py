@@ -1,5 +1,6 @@
 """What every store promises."""
 
+import queue
 import signal
 import subprocess
 import sys
@@ -24,7 +25,10 @@ from verifier.storage.store import (
     NameKey,
     SoleHolder,
     Store,
+    StoreClosed,
+    StoredDecision,
     StoredMaterial,
+    Tell,
 )
 
 
@@ -33,6 +37,31 @@ def test_a_decision_is_found_again(store: Store) -> None:
     assert store.find_request("t", "r1") == store.get_decision("d-r1") == made == commit().decision
     assert store.find_request("other tenant", "r1") is None
     assert store.get_decision("d-r2") is None
+
+
+def test_decisions_are_found_together_in_the_order_they_were_asked_for(store: Store) -> None:
+    first, second = store.commit_decision(commit(), NOW), store.commit_decision(commit("r2", "a2", "s2"), NOW)
+    asked = [("t", "r2"), ("other tenant", "r1"), ("t", "r1"), ("t", "r2")]
+    assert store.find_requests(asked) == [second, None, first, second]
+    assert store.find_requests([]) == []
+
+
+def test_a_commit_that_is_begun_tells_what_became_of_it(store: Store) -> None:
+    told: queue.Queue[tuple[str, StoredDecision | None, Exception | None]] = queue.Queue()
+
+    def tell(which: str) -> Tell:
+        return lambda stored, refusal: told.put((which, stored, refusal))
+
+    store.begin_commit(commit(), NOW, tell("first"))
+    store.begin_commit(commit("r2", "a2"), NOW, tell("over the cap"))
+    _, stored, refusal = told.get(timeout=30)
+    assert stored == store.find_request("t", "r1") and refusal is None
+    which, stored, refusal = told.get(timeout=30)
+    assert which == "over the cap" and stored is None and isinstance(refusal, CapReached)
+    store.close()
+    with pytest.raises(StoreClosed):
+        store.begin_commit(commit("r3", "a3"), NOW, tell("too late"))
+    assert told.empty()
 
 
 def test_the_same_request_returns_the_first_decision(store: Store) -> None:

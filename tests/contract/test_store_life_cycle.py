@@ -87,6 +87,19 @@ def test_a_decision_and_what_it_does_to_cases_are_stored_together_or_not_at_all(
     assert [one.case_id for one in store.open_cases("t", "a1")] == ["c1", "c3"]
 
 
+def test_a_decision_that_was_made_by_other_cases_than_there_are_is_not_stored(store: Store) -> None:
+    review = replace(commit(), cases=(change(case("c1", kind=CaseKind.REVIEW)),), open_cases=0)
+    store.commit_decision(review, NOW)
+    another = replace(commit("r2", verdict=Outcome.REVIEW), place=None)
+    for made_by in (0, 2):
+        with pytest.raises(CaseMoved):
+            store.commit_decision(replace(another, open_cases=made_by), NOW)
+    assert store.find_request("t", "r2") is None
+    assert store.commit_decision(review, NOW).decision_id == "d-r1"
+    store.commit_decision(replace(another, open_cases=1), NOW)
+    store.commit_decision(replace(commit("r3", verdict=Outcome.REVIEW), place=None, open_cases=None), NOW)
+
+
 def test_an_account_has_one_open_rectification(store: Store) -> None:
     store.change_cases((change(case("c1")),), NOW)
     with pytest.raises(CaseMoved):

@@ -33,20 +33,20 @@ def lived_in(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        QUERY,
-        replace(QUERY, account_id="a2"),
-        replace(QUERY, account_id="unknown", names=()),
-        replace(QUERY, subject_keys=("nobody",)),
-        replace(QUERY, tenant="another"),
-        replace(QUERY, credit_since=NOW),
-        replace(QUERY, category="general", names=NAMES[2:]),
-    ],
-)
+QUERIES = [
+    QUERY,
+    replace(QUERY, account_id="a2"),
+    replace(QUERY, account_id="unknown", names=()),
+    replace(QUERY, subject_keys=("nobody",)),
+    replace(QUERY, tenant="another"),
+    replace(QUERY, credit_since=NOW),
+    replace(QUERY, category="general", names=NAMES[2:]),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_an_overview_is_the_sum_of_the_other_reads(lived_in: Store, query: OverviewQuery) -> None:
-    seen = lived_in.overview(query)
+    (seen,) = lived_in.overviews([query])
     about = (query.tenant, query.subject_keys, query.account_id, query.now)
     assert seen.account == lived_in.account(query.tenant, query.account_id)
     assert seen.standing == lived_in.standing(query.tenant, query.subject_keys, query.credit_since)
@@ -56,8 +56,14 @@ def test_an_overview_is_the_sum_of_the_other_reads(lived_in: Store, query: Overv
     assert seen.has_open_cases == bool(lived_in.open_cases(query.tenant, query.account_id))
 
 
+def test_overviews_asked_for_together_are_those_asked_for_alone(lived_in: Store) -> None:
+    alone = [lived_in.overviews([query])[0] for query in QUERIES]
+    assert lived_in.overviews(QUERIES) == alone
+    assert lived_in.overviews([]) == []
+
+
 def test_an_overview_finds_what_there_is(lived_in: Store) -> None:
-    seen = lived_in.overview(QUERY)
+    (seen,) = lived_in.overviews([QUERY])
     assert (seen.held, seen.held_in_category) == (2, 1)
     assert seen.closed_names == NAMES[:2]
     assert seen.standing.blacklisted

@@ -4,7 +4,7 @@ Each method is one transaction, durable when it returns. Numbers and names arriv
 HOWTO add a store: implement ``Store`` and add its factory to ``tests/support/stores.py``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -142,6 +142,7 @@ class DecisionCommit:
     A PASS is in force from then on: on an account that exists at once, on a reserved one from its confirmation, on a
     transfer from its completion. ``proposal`` is, sealed, what a decision that is no PASS would have brought.
     ``signals`` have to stay within their limits but for those of ``known_signals``.
+    ``open_cases`` is how many of the account's the decision was made by, ``None`` where it depends on none.
     ``sole_holder`` is ``None`` where the decision tells already that others presented the credentials. ``in_force`` is
     what due lists ask about a PASS.
     """
@@ -159,6 +160,7 @@ class DecisionCommit:
     signals: tuple[Signal, ...] = ()
     known_signals: tuple[str, ...] = ()
     cases: tuple[CaseChange, ...] = ()
+    open_cases: int | None = None
     proposal: bytes = field(default=b"", repr=False)
     in_force: InForce = NOTHING_IN_FORCE
 
@@ -180,6 +182,10 @@ class Page:
     next_token: str
 
 
+Tell = Callable[[StoredDecision | None, Exception | None], None]
+"""Is told what became of a commit: the stored decision, or the refusal."""
+
+
 class Store(AccountStore, CaseStore, LedgerStore, OutboxStore, ErasureStore, Protocol):
     def commit_decision(self, commit: DecisionCommit, now: datetime) -> StoredDecision:
         """Stores the decision, its place, its credential keys, its documents, what it does to cases, and the ledger
@@ -187,13 +193,24 @@ class Store(AccountStore, CaseStore, LedgerStore, OutboxStore, ErasureStore, Pro
 
         A request that was decided before returns the stored decision. Raises ``AlreadyExists`` where the request id
         was used with another body, ``CapReached`` where the subject's places are taken, ``CredentialTaken`` where
-        another subject presented a credential of its ``sole_holder``, ``SignalsExceeded``, ``CaseMoved``.
+        another subject presented a credential of its ``sole_holder``, ``SignalsExceeded``, ``CaseMoved`` where the
+        account's open cases are not those that were seen.
+        """
+
+    def begin_commit(self, commit: DecisionCommit, now: datetime, tell: Tell) -> None:
+        """As ``commit_decision``, and returns at once: ``tell`` is called once, with the stored decision when it is
+        durable, or with what ``commit_decision`` raises. The thread that calls it is the store's: it is left soon.
+
+        Raises ``StoreClosed`` itself.
         """
 
     def find_request(self, tenant: str, request_id: str) -> StoredDecision | None: ...
 
-    def overview(self, query: OverviewQuery) -> Overview:
-        """All that a decision needs to know, in one look: a look costs a round trip."""
+    def find_requests(self, asked: Sequence[tuple[str, str]]) -> list[StoredDecision | None]:
+        """As ``find_request`` of each tenant and request id, in one look."""
+
+    def overviews(self, queries: Sequence[OverviewQuery]) -> list[Overview]:
+        """All that decisions need to know, in one look: a look costs a round trip."""
 
     def get_decision(self, decision_id: str) -> StoredDecision | None: ...
 

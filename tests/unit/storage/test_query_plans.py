@@ -44,9 +44,8 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 OVERVIEW = OverviewQuery("t", "a", ("s1", "s2"), (NameKey("core", "k"),), "medical", NOW, NOW)
 READS = {
     "find_request": lambda s: s.find_request("t", "r"),
-    "overview": lambda s: s.overview(
-        OverviewQuery("t", "a", ("s1", "s2"), (NameKey("core", "k"),), "medical", NOW, NOW)
-    ),
+    "find_requests": lambda s: s.find_requests([("t", "r")]),
+    "overviews": lambda s: s.overviews([OVERVIEW]),
     "get_decision": lambda s: s.get_decision("d"),
     "list by tenant": lambda s: s.list_decisions("t", "", None, 50, ""),
     "list by tenant, second page": lambda s: s.list_decisions("t", "", None, 50, "AAAAAAAAAAk="),
@@ -117,6 +116,7 @@ NO_LOOK_UP = (
 def test_a_read_is_answered_by_its_index(store: SqliteStore, monkeypatch: pytest.MonkeyPatch, read: str) -> None:
     explaining = _Explaining(store._database._reader())
     monkeypatch.setattr(store, "_read", lambda work: work(explaining))
+    monkeypatch.setattr(store, "_first_rows", lambda asked: [explaining.execute(*one).fetchone() for one in asked])
     READS[read](store)
     looked_up = [plan for plan in explaining.plans if not plan.startswith(NO_LOOK_UP)]
     assert looked_up

@@ -21,6 +21,7 @@ class PostgresDatabase:
             raise self._address.unreachable(error) from None
         readers = Readers(self._address)
         self.read = readers.read
+        self.first_rows = readers.first_rows
         self.close = readers.close
 
     def session(self) -> PostgresSession:

@@ -6,8 +6,8 @@ cannot.
 """
 
 from collections import deque
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from verifier.storage.postgres.address import Address, Psycopg
 from verifier.storage.postgres.connection import PostgresConnection
@@ -27,6 +27,13 @@ class Readers:
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Raises ``StoreUnavailable``. ``work`` is carried out again where its connection turns out dead."""
+        return self._use(lambda connection: work(PostgresConnection(connection)))
+
+    def first_rows(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        """Raises ``StoreUnavailable``."""
+        return self._use(lambda connection: _first_rows(connection, statements)) if statements else []
+
+    def _use(self, work: Callable[[Psycopg], Result]) -> Result:
         if self._closed:
             raise StoreClosed("the store is closed")
         try:
@@ -44,9 +51,9 @@ class Readers:
         except LOST as error:
             raise not_stored(error) from None
 
-    def _carry_out(self, connection: Psycopg, work: Callable[[Connection], Result]) -> Result:
+    def _carry_out(self, connection: Psycopg, work: Callable[[Psycopg], Result]) -> Result:
         try:
-            return work(PostgresConnection(connection))
+            return work(connection)
         finally:
             if connection.broken or self._closed:
                 connection.close()
@@ -60,3 +67,10 @@ class Readers:
     def _close_idle(self) -> None:
         while self._idle:
             self._idle.pop().close()
+
+
+def _first_rows(connection: Psycopg, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+    with connection.pipeline():
+        reading = PostgresConnection(connection)
+        found = [reading.execute(query, values) for query, values in statements]
+        return [rows.fetchone() for rows in found]

@@ -54,6 +54,11 @@ class Database(Protocol):
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Carries ``work`` out on a connection that reads, from any thread. Raises ``StoreUnavailable``."""
 
+    def first_rows(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        """The first row of each query with its values, ``None`` where there is none: all of them in one round trip
+        where the database is a network away. Raises ``StoreUnavailable``.
+        """
+
     def session(self) -> Session: ...
 
     def prepare_erasure(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from verifier.domain.errors import AlreadyExists
 from verifier.domain.finding import Outcome
 from verifier.domain.request import Occasion
+from verifier.storage.cases import CaseMoved
 from verifier.storage.sql import accounts, case_changes, cases, facts, materials, paging, places, transfers, velocity
 from verifier.storage.sql.database import Connection
 from verifier.storage.sql.facts import Fact
@@ -24,11 +25,12 @@ def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> Sto
     earlier = transaction.decided.get((decision.tenant, decision.request_id))
     if earlier is not None:
         return _repeated(earlier, decision)
-    known, strangers, state, holder, *counted = facts.ask(
+    known, strangers, open_cases, state, holder, *counted = facts.ask(
         connection,
         (
             _known(decision),
             _strangers(decision.tenant, made.sole_holder),
+            cases.open_of_account(decision.tenant, decision.account_id),
             *places.of_account(decision.tenant, decision.account_id),
             *velocity.facts(made, now),
             *places.facts(made, now),
@@ -38,6 +40,8 @@ def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> Sto
     found = places.Found(state, holder)
     if known is not None:
         return _repeated(of_request(connection, decision.tenant, decision.request_id), decision)
+    if made.open_cases is not None and open_cases != made.open_cases:
+        raise CaseMoved("account_id: its cases changed meanwhile; try again")
     if strangers:
         raise CredentialTaken(f"{strangers} other subject(s) presented a credential")
     velocity.check(made, others)
@@ -98,9 +102,13 @@ def _insert(transaction: Transaction, made: DecisionCommit) -> None:
 
 
 def of_request(connection: Connection, tenant: str, request_id: str) -> StoredDecision | None:
-    query = f"SELECT {DECISION_COLUMNS} FROM decision WHERE tenant = ? AND request_id = ?"
-    row = connection.execute(query, (tenant, request_id)).fetchone()
+    row = connection.execute(*asking_for(tenant, request_id)).fetchone()
     return decision_of(row) if row else None
+
+
+def asking_for(tenant: str, request_id: str) -> tuple[str, Sequence[str]]:
+    """The query of a request's decision, and its values."""
+    return f"SELECT {DECISION_COLUMNS} FROM decision WHERE tenant = ? AND request_id = ?", (tenant, request_id)
 
 
 def get(connection: Connection, decision_id: str) -> StoredDecision | None:

@@ -1,14 +1,17 @@
 """What a decision needs to know, in one statement: what accounts, credit, cases and closed names say of a request."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from verifier.storage.sql import cases, credit, decisions, facts, places
-from verifier.storage.sql.database import Connection
 from verifier.storage.sql.rows import ACCOUNT_COLUMNS, account_of, micros
-from verifier.storage.store import Overview, OverviewQuery
+from verifier.storage.store import NameKey, Overview, OverviewQuery
 
 _COLUMNS = [f"a.{column}" for column in ACCOUNT_COLUMNS.split(", ")]
 
 
-def look(connection: Connection, query: OverviewQuery) -> Overview:
+def statement(query: OverviewQuery) -> tuple[str, Sequence[Any]]:
+    """Its row is ``read``."""
     held = (query.tenant, query.subject_keys, query.account_id, query.now)
     asked = (
         *credit.facts(query.tenant, query.subject_keys, micros(query.credit_since)),
@@ -17,11 +20,15 @@ def look(connection: Connection, query: OverviewQuery) -> Overview:
         decisions.closed(query.tenant, query.names),
         cases.open_of_account(query.tenant, query.account_id),
     )
-    row = connection.execute(
+    return (
         f"SELECT {', '.join(_COLUMNS)}, {facts.columns(asked)} "
         "FROM (SELECT 1 AS one) AS always LEFT JOIN account a ON a.tenant = ? AND a.account_id = ?",
         [*facts.values(asked), query.tenant, query.account_id],
-    ).fetchone()
+    )
+
+
+def read(row: tuple[Any, ...], closed_names: Callable[[], tuple[NameKey, ...]]) -> Overview:
+    """``closed_names`` are asked for where there are any."""
     account, counted = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
     *standing, held_in_all, held_in_category, has_closed, has_open = counted
     return Overview(
@@ -29,6 +36,6 @@ def look(connection: Connection, query: OverviewQuery) -> Overview:
         standing=credit.standing_of(*standing),
         held=int(held_in_all),
         held_in_category=int(held_in_category),
-        closed_names=decisions.closed_names(connection, query.tenant, query.names) if has_closed else (),
+        closed_names=closed_names() if has_closed else (),
         has_open_cases=bool(has_open),
     )

@@ -4,9 +4,9 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from verifier.storage.sql.database import Connection
 from verifier.storage.sqlite import schema
@@ -30,6 +30,10 @@ class SqliteDatabase:
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         return work(self._reader())
+
+    def first_rows(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        reader = self._reader()
+        return [reader.execute(query, values).fetchone() for query, values in statements]
 
     def session(self) -> "SqliteSession":
         return SqliteSession(schema.connect(self._path), self._path.with_name(self._path.name + ".turn"))

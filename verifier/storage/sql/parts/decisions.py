@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from verifier.domain.finding import Outcome
 from verifier.storage.sql import decisions, list_changes, materials, overview
 from verifier.storage.sql.parts.part import Part
+from verifier.storage.sql.rows import decision_of
 from verifier.storage.sql.transaction import Transaction
 from verifier.storage.store import (
     DecisionCommit,
@@ -16,6 +18,7 @@ from verifier.storage.store import (
     Page,
     StoredDecision,
     StoredMaterial,
+    Tell,
 )
 
 
@@ -23,11 +26,22 @@ class DecisionPart(Part):
     def commit_decision(self, commit: DecisionCommit, now: datetime) -> StoredDecision:
         return self._write(lambda transaction: decisions.commit(transaction, commit, now))
 
+    def begin_commit(self, commit: DecisionCommit, now: datetime, tell: Tell) -> None:
+        self._writer.begin(lambda transaction: decisions.commit(transaction, commit, now), tell)
+
     def find_request(self, tenant: str, request_id: str) -> StoredDecision | None:
         return self._read(lambda connection: decisions.of_request(connection, tenant, request_id))
 
-    def overview(self, query: OverviewQuery) -> Overview:
-        return self._read(lambda connection: overview.look(connection, query))
+    def find_requests(self, asked: Sequence[tuple[str, str]]) -> list[StoredDecision | None]:
+        rows = self._first_rows([decisions.asking_for(*one) for one in asked])
+        return [None if row is None else decision_of(row) for row in rows]
+
+    def overviews(self, queries: Sequence[OverviewQuery]) -> list[Overview]:
+        rows = self._first_rows([overview.statement(query) for query in queries])
+        return [
+            overview.read(row, partial(self.closed_names, query.tenant, query.names))
+            for query, row in zip(queries, rows, strict=True)
+        ]
 
     def get_decision(self, decision_id: str) -> StoredDecision | None:
         return self._read(lambda connection: decisions.get(connection, decision_id))

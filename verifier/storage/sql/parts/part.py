@@ -10,5 +10,6 @@ class Part:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._read = database.read
+        self._first_rows = database.first_rows
         self._writer = writer
         self._write = writer.run
