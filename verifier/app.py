@@ -44,6 +44,7 @@ from verifier.storage.store import Store
 from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.check_credential import CheckCredential
 from verifier.use_cases.clock import Clock
+from verifier.use_cases.conclusion import Conclusions
 from verifier.use_cases.crowded_sign_ups import CrowdedSignUps
 from verifier.use_cases.describe_sources import DescribeSources
 from verifier.use_cases.examination import Examiner
@@ -156,13 +157,14 @@ def start(
         avatars = CheckAvatar(
             decoder, lists.current, avatar_reading.text(settings, resources), avatar_reading.faces(settings, resources)
         )
-        examiner = Examiner(lists.current, avatars, store, records)
-        crowds = CrowdedSignUps(shared.sign_ups, store, records, clock)
-        rules, data = rules_version(), data_version()
-        verify = Verify(examiner, host, policies, store, records, clock, crowds, rules=rules, data=data)
+        examiner = Examiner(avatars, store, records, clock)
+        conclusions = Conclusions(store, records, policies.active, clock, rules=rules_version(), data=data_version())
+        crowds = CrowdedSignUps(shared.sign_ups, store, clock)
+        verify = Verify(examiner, conclusions, host, policies, lists.current, store, records, crowds)
+        resources.callback(verify.close)
         services = _services(
             CheckServicer(lists.current, avatars, CheckCredential(host, policies.active, clock.today), clock.today),
-            VerificationServicer(verify, ReadDecisions(store, records), lists.held, board.decided),
+            VerificationServicer(verify, ReadDecisions(store, records), lists.current, board.decided),
             SourceServicer(DescribeSources(host)),
             ListServicer(lists, clock.now),
         )

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     )
     workers: int | None = Field(None, ge=1, le=512, description="processes; without it one on each core")
     core: int | None = Field(None, ge=0, description="the one CPU core to stay on, instead of all; decoders roam")
-    threads: int = Field(16, ge=1, le=256, description="threads of a worker")
+    threads: int = Field(32, ge=1, le=256, description="threads of a worker")
     calls_in_flight: int = Field(
         128, ge=1, le=10_000, description="calls of a worker that run or wait; more are refused with RetryInfo"
     )

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import grpc
@@ -10,12 +9,13 @@ import grpc
 from verifier.domain.decision import Decision
 from verifier.domain.errors import InvalidRequest, VerifierError, Violation
 from verifier.domain.request import Occasion, VerificationRequest
+from verifier.screening.active import Screeners
 from verifier.server.deadlines import deadline_of
 from verifier.server.decisions import PREFIX, decision_message, outcome_of
 from verifier.server.limits import Limit, page_size, required_text
 from verifier.server.requests import DEFAULT_TENANT, read_request
-from verifier.use_cases.authorities import Authorities
 from verifier.use_cases.read_decisions import ReadDecisions
+from verifier.use_cases.underway import Underway
 from verifier.use_cases.verify import Verify
 from verifier.v1 import decision_pb2, verification_service_pb2_grpc
 from verifier.v1 import verification_service_pb2 as messages
@@ -24,20 +24,20 @@ _log = logging.getLogger(__name__)
 
 
 class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServicer):
-    """Within ``held_lists`` a thread sees one version of the lists; ``decided`` is told the verdict of each decision
-    that leaves in a reply.
+    """``lists`` are those in use, and all of a batch is judged by the same; ``decided`` is told the verdict of each
+    decision that leaves in a reply.
     """
 
     def __init__(
         self,
         verify: Verify,
         decisions: ReadDecisions,
-        held_lists: Callable[[], AbstractContextManager[None]],
+        lists: Callable[[], Screeners],
         decided: Callable[[str], None],
     ) -> None:
         self._verify = verify
         self._decisions = decisions
-        self._held_lists = held_lists
+        self._lists = lists
         self._decided = decided
 
     def VerifyRegistration(
@@ -75,8 +75,12 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
         deadline = deadline_of(context)
         read = [_read(one) for one in request.requests]
         asked = self._verify.ask_ahead([one for one in read if isinstance(one, VerificationRequest)], deadline)
-        with self._held_lists():
-            return messages.BatchVerifyResponse(results=[self._one_of_batch(one, deadline, asked) for one in read])
+        lists = self._lists()
+        underway = [
+            self._verify.begin(one, deadline, asked, lists) if isinstance(one, VerificationRequest) else one
+            for one in read
+        ]
+        return messages.BatchVerifyResponse(results=[self._one_of_batch(one) for one in underway])
 
     def GetDecision(
         self, request: messages.GetDecisionRequest, context: grpc.ServicerContext
@@ -106,21 +110,18 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
         )
 
     def _decide(self, request: VerificationRequest, context: grpc.ServicerContext) -> decision_pb2.Decision:
-        with self._held_lists():
-            return self._told(self._verify(request, deadline_of(context)))
+        return self._told(self._verify(request, deadline_of(context)))
 
     def _told(self, decision: Decision) -> decision_pb2.Decision:
         self._decided(decision.verdict.name)
         return decision_message(decision)
 
-    def _one_of_batch(
-        self, request: VerificationRequest | VerifierError, deadline: float, asked: Authorities
-    ) -> messages.BatchResult:
+    def _one_of_batch(self, one: Underway | VerifierError) -> messages.BatchResult:
         """One request's failure is its own: it becomes its result, and the others go on."""
-        if isinstance(request, VerifierError):
-            return messages.BatchResult(error=_error_message(request))
+        if isinstance(one, VerifierError):
+            return messages.BatchResult(error=_error_message(one))
         try:
-            decision = self._verify(request, deadline, asked)
+            decision = self._verify.end(one)
         except VerifierError as error:
             return messages.BatchResult(error=_error_message(error))
         except Exception as error:

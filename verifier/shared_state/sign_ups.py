@@ -47,7 +47,12 @@ class Crowd:
 
 
 class SignUps(Protocol):
-    """``subject`` is the tenant and the subject's keyed hash, ``account`` the account's id."""
+    """``subject`` is the tenant and the subject's keyed hash, ``account`` the account's id. ``at_once`` is true where
+    an answer needs no network.
+    """
+
+    @property
+    def at_once(self) -> bool: ...
 
     def enter(self, subject: SubjectKey, account: str) -> Crowd:
         """The account is under way from now on, until it leaves or ``UNDER_WAY_SECONDS`` pass; the others there."""
@@ -81,6 +86,8 @@ class _Subject:
 
 class InProcessSignUps:
     """Knows those of this process alone. ``clock`` in seconds."""
+
+    at_once = True
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

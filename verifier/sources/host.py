@@ -66,13 +66,17 @@ class SourceHost:
         """The names of the sources for a kind of question, in the order of asking."""
         return tuple(hosted.name for hosted in self._hosted if kind in hosted.manifest.kinds)
 
+    def answers_at_once(self, inquiries: Sequence[Inquiry]) -> bool:
+        """Whether there is nobody to ask."""
+        return not any(self.who_answers(inquiry.kind) for inquiry in inquiries)
+
     def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float, tenant: str = "") -> tuple[Answer, ...]:
         """One answer a question, in order, all asked at the same time; raises nothing for a source's failure.
 
         ``timeout_seconds`` is what the sources may use together. Returns little later, even where a source blocks the
         loop that all of them share. What is billed counts as ``tenant``'s.
         """
-        if not any(self.who_answers(inquiry.kind) for inquiry in inquiries):
+        if self.answers_at_once(inquiries):
             return tuple(answers.unsupported() for _ in inquiries)
         asking = self._ask_all(inquiries, self._clock() + timeout_seconds, Caller(tenant))
         try:

@@ -19,6 +19,7 @@ from verifier.policy.account_policy import AccountPolicy
 from verifier.policy.pack import PolicyPack, subject_type
 from verifier.storage.accounts import Account, AccountState, StoredStanding
 from verifier.storage.store import NameKey, Overview, OverviewQuery, Store
+from verifier.use_cases.recognition import Recognised
 from verifier.use_cases.records import NameKeys, Records
 
 _TAKES_A_PLACE = (Occasion.REGISTRATION, Occasion.TRANSFER)
@@ -36,30 +37,35 @@ class AccountLook:
     has_open_cases: bool
 
 
+def query(
+    request: VerificationRequest, policy: PolicyPack, subject_keys: tuple[str, ...], names: NameKeys, now: datetime
+) -> OverviewQuery:
+    """What ``look`` has to know."""
+    return _query(request, policy, subject_keys, names.candidates if request.occasion in NEW_NAME else (), now)
+
+
 def look(
     store: Store,
     records: Records,
     request: VerificationRequest,
     policy: PolicyPack,
-    numbers: SubjectNumbers,
-    subject_keys: tuple[str, ...],
-    names: NameKeys,
-    now: datetime,
+    recognised: Recognised,
+    overview: Overview,
 ) -> AccountLook:
+    """``overview`` answers the ``query``."""
     rules = policy.accounts[subject_type(request.subject)]
-    looked_up = names.candidates if request.occasion in NEW_NAME else ()
-    overview = _overview(store, request, policy, subject_keys, looked_up, now)
     account, standing = overview.account, _graded(overview.standing, policy)
     caps = rules.caps(request.profile.category, standing.grade)
     found = [
         *profile_completeness.findings(request.profile, request.subject),
         *closed_name.findings({key.kind for key in overview.closed_names}),
-        *_state_findings(store, request, account, subject_keys),
+        *_state_findings(store, request, account, recognised.keys),
         *_credit_findings(request.occasion, standing, policy),
     ]
-    if request.occasion in _TAKES_A_PLACE and not _is_its_own(request, account, subject_keys):
+    if request.occasion in _TAKES_A_PLACE and not _is_its_own(request, account, recognised.keys):
         found += _place_findings(request, rules, caps, standing, overview)
-    signals = tuple(_signals(records, request, policy, numbers)) if request.occasion is Occasion.REGISTRATION else ()
+    counted = request.occasion is Occasion.REGISTRATION
+    signals = tuple(_signals(records, request, policy, recognised.numbers)) if counted else ()
     return AccountLook(tuple(found), standing, caps, signals, overview.has_open_cases)
 
 
@@ -68,7 +74,7 @@ def refused_for_cap(
 ) -> AccountLook | None:
     """What ``look`` would find of a registration whose subject's places are taken, and nothing else of it."""
     rules = policy.accounts[subject_type(request.subject)]
-    overview = _overview(store, request, policy, subject_keys, (), now)
+    (overview,) = store.overviews([_query(request, policy, subject_keys, (), now)])
     if _is_its_own(request, overview.account, subject_keys):
         return None
     standing = _graded(overview.standing, policy)
@@ -95,24 +101,21 @@ def _graded(stored: StoredStanding, policy: PolicyPack) -> Standing:
     )
 
 
-def _overview(
-    store: Store,
+def _query(
     request: VerificationRequest,
     policy: PolicyPack,
     subject_keys: tuple[str, ...],
     names: tuple[NameKey, ...],
     now: datetime,
-) -> Overview:
-    return store.overview(
-        OverviewQuery(
-            tenant=request.tenant,
-            account_id=request.account_id,
-            subject_keys=subject_keys,
-            names=names,
-            category=request.profile.category,
-            credit_since=_credit_since(policy, now),
-            now=now,
-        )
+) -> OverviewQuery:
+    return OverviewQuery(
+        tenant=request.tenant,
+        account_id=request.account_id,
+        subject_keys=subject_keys,
+        names=names,
+        category=request.profile.category,
+        credit_since=_credit_since(policy, now),
+        now=now,
     )
 
 

@@ -17,10 +17,10 @@ from verifier.storage.store import CapReached, DecisionCommit, PlaceRequest, Sto
 from verifier.use_cases import proposals
 from verifier.use_cases.account_examination import NEW_NAME, standing_of
 from verifier.use_cases.clock import Clock
+from verifier.use_cases.conclusion import AFTER_PASS
 from verifier.use_cases.identifiers import new_identifier
 from verifier.use_cases.proposals import Proposal
 from verifier.use_cases.records import Records, in_force, ledger_payload
-from verifier.use_cases.verify import AFTER_PASS
 
 
 class Approval:

@@ -13,6 +13,9 @@ Question = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class Authorities(Protocol):
+    def answers_at_once(self, inquiries: Sequence[Inquiry]) -> bool:
+        """Whether ``ask_all`` need not wait for anybody outside."""
+
     def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float, tenant: str) -> tuple[Answer, ...]:
         """One answer a question, in order; a source that fails is UNAVAILABLE."""
 
@@ -33,10 +36,16 @@ class Foreseen:
         self._authorities = authorities
         self._answers = answers
 
+    def answers_at_once(self, inquiries: Sequence[Inquiry]) -> bool:
+        return self._authorities.answers_at_once(self._open_ones(inquiries))
+
     def ask_all(self, inquiries: Sequence[Inquiry], timeout_seconds: float, tenant: str) -> tuple[Answer, ...]:
-        open_ones = [inquiry for inquiry in inquiries if question(inquiry) not in self._answers]
+        open_ones = self._open_ones(inquiries)
         replies = iter(self._authorities.ask_all(open_ones, timeout_seconds, tenant) if open_ones else ())
         return tuple(self._answers.get(question(inquiry)) or next(replies) for inquiry in inquiries)
+
+    def _open_ones(self, inquiries: Sequence[Inquiry]) -> list[Inquiry]:
+        return [inquiry for inquiry in inquiries if question(inquiry) not in self._answers]
 
 
 def foresee(

@@ -6,8 +6,6 @@ that is wrong or lost costs a look-up or a full examination, and refuses nobody.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from verifier.domain.decision import Decision
@@ -16,13 +14,12 @@ from verifier.domain.reasons.accounts import CAP_REACHED
 from verifier.domain.request import Occasion, VerificationRequest
 from verifier.policy import evaluation
 from verifier.policy.pack import PolicyPack, subject_type
-from verifier.shared_state.sign_ups import Ending, SignUps, SubjectKey
+from verifier.shared_state.sign_ups import Crowd, Ending, SignUps, SubjectKey
 from verifier.storage.store import Store
 from verifier.use_cases import account_examination
 from verifier.use_cases.clock import Clock
 from verifier.use_cases.examination import Examination
-from verifier.use_cases.recognition import Recognised, recognise
-from verifier.use_cases.records import Records
+from verifier.use_cases.recognition import Recognised
 
 IN_FULL = 3
 """So many sign-ups of a subject beyond the cap are examined in full all the same, within a minute."""
@@ -32,30 +29,12 @@ _WAIT_SECONDS, _LOOK_SECONDS = 0.25, 0.025
 
 @dataclass(slots=True)
 class Turn:
-    """``refused`` is what is known of a sign-up that needs no further check; ``decision`` what became of it.
+    """A sign-up among those of its subject; ``crowd`` are the others, once it entered."""
 
-    ``recognised`` is the subject, where it had to be known.
-    """
-
-    recognised: Recognised | None = None
-    refused: Examination | None = None
-    decision: Decision | None = None
-
-    @property
-    def ending(self) -> Ending:
-        if self.decision is None:
-            return Ending.NEITHER
-        if self.decision.verdict is Outcome.PASS:
-            return Ending.PLACED
-        is_capped = any(finding.reason == CAP_REACHED.code for finding in self.decision.findings)
-        return Ending.REFUSED if is_capped else Ending.NEITHER
-
-
-@dataclass(frozen=True, slots=True)
-class _SignUp:
     request: VerificationRequest
     policy: PolicyPack
     who: Recognised
+    crowd: Crowd | None = None
 
     @property
     def subject(self) -> SubjectKey:
@@ -67,46 +46,51 @@ class _SignUp:
         rules = self.policy.accounts[subject_type(self.request.subject)]
         return min(rules.cap, rules.by_category.get(self.request.profile.category, rules.cap))
 
+    @property
+    def is_crowded(self) -> bool:
+        return self.crowd is not None and self.crowd.size >= self.cap + IN_FULL
+
 
 class CrowdedSignUps:
-    def __init__(self, sign_ups: SignUps, store: Store, records: Records, clock: Clock) -> None:
+    """``at_once`` is true where nobody has to be asked who else signs up."""
+
+    def __init__(self, sign_ups: SignUps, store: Store, clock: Clock) -> None:
+        self.at_once = sign_ups.at_once
         self._sign_ups = sign_ups
         self._store = store
-        self._records = records
         self._clock = clock
 
-    @contextmanager
-    def turn(self, request: VerificationRequest, policy: PolicyPack, deadline: float) -> Iterator[Turn]:
-        """The sign-up is under way until the block ends. ``deadline`` in seconds of ``time.monotonic``."""
-        turn = Turn()
-        # a pack on trial is compared with a full examination
+    def turn(self, request: VerificationRequest, policy: PolicyPack, who: Recognised) -> Turn | None:
+        """``None`` where the request takes no place. A pack on trial is compared with a full examination."""
         if request.occasion is not Occasion.REGISTRATION or request.shadow:
-            yield turn
-            return
-        who = turn.recognised = recognise(self._records, request, policy, self._clock.today())
-        sign_up = _SignUp(request, policy, who)
-        try:
-            turn.refused = self._enter(sign_up, deadline)
-            yield turn
-        finally:
-            self._sign_ups.leave(sign_up.subject, request.account_id, turn.ending)
-
-    def _enter(self, sign_up: _SignUp, deadline: float) -> Examination | None:
-        subject, account_id, cap = sign_up.subject, sign_up.request.account_id, sign_up.cap
-        crowd = self._sign_ups.enter(subject, account_id)
-        if crowd.size < cap + IN_FULL:
             return None
-        refused = self._refusal(sign_up)
+        return Turn(request, policy, who)
+
+    def enter(self, turn: Turn) -> None:
+        """The sign-up is under way until it leaves."""
+        turn.crowd = self._sign_ups.enter(turn.subject, turn.request.account_id)
+
+    def leave(self, turn: Turn, decision: Decision | None) -> None:
+        """``decision`` is what became of it."""
+        self._sign_ups.leave(turn.subject, turn.request.account_id, _ending(decision))
+
+    def refusal(self, turn: Turn, deadline: float) -> Examination | None:
+        """All that is known of a sign-up in a crowd that needs no further check, or ``None``.
+
+        It may have to wait for what becomes of others. ``deadline`` in seconds of ``time.monotonic``.
+        """
+        subject, account_id, cap, crowd = turn.subject, turn.request.account_id, turn.cap, turn.crowd
+        refused = self._refusal(turn)
         if refused is not None:
             return refused
-        if crowd.placed >= cap or not crowd.contests(cap):
+        if crowd is None or crowd.placed >= cap or not crowd.contests(cap):
             # the record has room, and nobody is about to take it: the hint is out of date
             self._sign_ups.repair(subject)
             return None
         self._sign_ups.leave(subject, account_id, Ending.NEITHER)
         self._wait(subject, account_id, cap, deadline)
         self._sign_ups.enter(subject, account_id)
-        return self._refusal(sign_up)
+        return self._refusal(turn)
 
     def _wait(self, subject: SubjectKey, account_id: str, cap: int, deadline: float) -> None:
         """For what becomes of those who came before: they fill the cap, or they do not."""
@@ -118,9 +102,9 @@ class CrowdedSignUps:
             if crowd.placed >= cap or not crowd.contests(cap):
                 return
 
-    def _refusal(self, sign_up: _SignUp) -> Examination | None:
+    def _refusal(self, turn: Turn) -> Examination | None:
         """What the record says of the cap, where it is reached and that alone refuses."""
-        request, policy, keys = sign_up.request, sign_up.policy, sign_up.who.keys
+        request, policy, keys = turn.request, turn.policy, turn.who.keys
         look = account_examination.refused_for_cap(self._store, request, policy, keys, self._clock.now())
         if look is None:
             return None
@@ -130,7 +114,7 @@ class CrowdedSignUps:
             return None
         return Examination(
             findings=findings,
-            numbers=sign_up.who.numbers,
+            numbers=turn.who.numbers,
             subject_keys=keys,
             name_keys=(),
             credential_keys=(),
@@ -144,3 +128,12 @@ class CrowdedSignUps:
             has_open_cases=look.has_open_cases,
             in_full=False,
         )
+
+
+def _ending(decision: Decision | None) -> Ending:
+    if decision is None:
+        return Ending.NEITHER
+    if decision.verdict is Outcome.PASS:
+        return Ending.PLACED
+    is_capped = any(finding.reason == CAP_REACHED.code for finding in decision.findings)
+    return Ending.REFUSED if is_capped else Ending.NEITHER

@@ -2,8 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,21 +33,10 @@ class ProtectedLists:
         self._store = store
         self._load = load
         self._changing = threading.Lock()
-        self._held = threading.local()
         self._screeners = ActiveScreeners(load(self._overlay()))
 
     def current(self) -> Screeners:
-        held: Screeners | None = getattr(self._held, "screeners", None)
-        return held or self._screeners.current()
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Within it this thread sees the version that is in use now, so that one reply is of one version."""
-        self._held.screeners = self._screeners.current()
-        try:
-            yield
-        finally:
-            self._held.screeners = None
+        return self._screeners.current()
 
     def reload(self) -> str:
         """Swaps in the snapshot at its path; returns the version. Raises ``ConfigurationError`` and changes nothing."""

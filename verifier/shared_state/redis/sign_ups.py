@@ -48,6 +48,8 @@ REPAIR = Script("redis.call('DEL', unpack(KEYS))")
 class RedisSignUps:
     """``otherwise`` is asked while Redis does not answer; it learns all the time how this process's sign-ups end."""
 
+    at_once = False
+
     def __init__(self, redis: SharedRedis, otherwise: SignUps) -> None:
         self._redis = redis
         self._otherwise = otherwise
