@@ -164,7 +164,7 @@ def start(
         resources.callback(verify.close)
         services = _services(
             CheckServicer(lists.current, avatars, CheckCredential(host, policies.active, clock.today), clock.today),
-            VerificationServicer(verify, ReadDecisions(store, records), lists.current, board.decided),
+            VerificationServicer(verify, ReadDecisions(store, records), board.decided),
             SourceServicer(DescribeSources(host)),
             ListServicer(lists, clock.now),
         )

@@ -9,13 +9,11 @@ import grpc
 from verifier.domain.decision import Decision
 from verifier.domain.errors import InvalidRequest, VerifierError, Violation
 from verifier.domain.request import Occasion, VerificationRequest
-from verifier.screening.active import Screeners
 from verifier.server.deadlines import deadline_of
 from verifier.server.decisions import PREFIX, decision_message, outcome_of
 from verifier.server.limits import Limit, page_size, required_text
 from verifier.server.requests import DEFAULT_TENANT, read_request
 from verifier.use_cases.read_decisions import ReadDecisions
-from verifier.use_cases.underway import Underway
 from verifier.use_cases.verify import Verify
 from verifier.v1 import decision_pb2, verification_service_pb2_grpc
 from verifier.v1 import verification_service_pb2 as messages
@@ -24,20 +22,16 @@ _log = logging.getLogger(__name__)
 
 
 class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServicer):
-    """``lists`` are those in use, and all of a batch is judged by the same; ``decided`` is told the verdict of each
-    decision that leaves in a reply.
-    """
+    """``decided`` is told the verdict of each decision that leaves in a reply."""
 
     def __init__(
         self,
         verify: Verify,
         decisions: ReadDecisions,
-        lists: Callable[[], Screeners],
         decided: Callable[[str], None],
     ) -> None:
         self._verify = verify
         self._decisions = decisions
-        self._lists = lists
         self._decided = decided
 
     def VerifyRegistration(
@@ -72,15 +66,12 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
         if not 1 <= len(request.requests) <= Limit.BATCH:
             description = f"must hold 1 to {Limit.BATCH} requests: split the batch"
             raise InvalidRequest(Violation("requests", "BATCH_SIZE", description))
-        deadline = deadline_of(context)
         read = [_read(one) for one in request.requests]
-        asked = self._verify.ask_ahead([one for one in read if isinstance(one, VerificationRequest)], deadline)
-        lists = self._lists()
-        underway = [
-            self._verify.begin(one, deadline, asked, lists) if isinstance(one, VerificationRequest) else one
-            for one in read
-        ]
-        return messages.BatchVerifyResponse(results=[self._one_of_batch(one) for one in underway])
+        decided = iter(
+            self._verify.batch([one for one in read if isinstance(one, VerificationRequest)], deadline_of(context))
+        )
+        outcomes = [next(decided) if isinstance(one, VerificationRequest) else one for one in read]
+        return messages.BatchVerifyResponse(results=[self._result(one) for one in outcomes])
 
     def GetDecision(
         self, request: messages.GetDecisionRequest, context: grpc.ServicerContext
@@ -116,19 +107,15 @@ class VerificationServicer(verification_service_pb2_grpc.VerificationServiceServ
         self._decided(decision.verdict.name)
         return decision_message(decision)
 
-    def _one_of_batch(self, one: Underway | VerifierError) -> messages.BatchResult:
+    def _result(self, outcome: Decision | Exception) -> messages.BatchResult:
         """One request's failure is its own: it becomes its result, and the others go on."""
-        if isinstance(one, VerifierError):
-            return messages.BatchResult(error=_error_message(one))
-        try:
-            decision = self._verify.end(one)
-        except VerifierError as error:
-            return messages.BatchResult(error=_error_message(error))
-        except Exception as error:
-            # the text could hold what was asked, so only the type is told
-            _log.error("unforeseen %s in a batch", type(error).__name__)
-            return messages.BatchResult(error=messages.BatchError(code="INTERNAL", message="internal error"))
-        return messages.BatchResult(decision=self._told(decision))
+        if isinstance(outcome, Decision):
+            return messages.BatchResult(decision=self._told(outcome))
+        if isinstance(outcome, VerifierError):
+            return messages.BatchResult(error=_error_message(outcome))
+        # the text could hold what was asked, so only the type is told
+        _log.error("unforeseen %s in a batch", type(outcome).__name__)
+        return messages.BatchResult(error=messages.BatchError(code="INTERNAL", message="internal error"))
 
 
 def _read(message: messages.VerificationRequest) -> VerificationRequest | VerifierError:

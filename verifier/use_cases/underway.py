@@ -33,7 +33,7 @@ def _held() -> threading.Lock:
 @dataclass(slots=True, eq=False)
 class Underway:
     """``deadline``, in seconds of ``time.monotonic``, is when the caller stops waiting; ``screeners`` are those that
-    were in use when it asked.
+    were in use when it asked. One ``in_batch`` is not counted in a crowd of sign-ups: a batch is not one of its own.
 
     ``turn`` is a sign-up's among those of its subject. ``refused`` is what is known of one that needs no further check,
     ``on_trial`` what a shadow request comes to by the pack on trial. The ``decision`` was ``concluded``, and is
@@ -44,6 +44,7 @@ class Underway:
     deadline: float
     authorities: Authorities
     screeners: Screeners
+    in_batch: bool = False
     stage: Stage = Stage.NEW
     known: StoredDecision = field(init=False)
     begun: Begun = field(init=False)
@@ -55,6 +56,9 @@ class Underway:
     stored: StoredDecision | None = None
     error: Exception | None = None
     _rests: threading.Lock = field(default_factory=_held)
+
+    def anew(self) -> "Underway":
+        return Underway(self.request, self.deadline, self.authorities, self.screeners, self.in_batch)
 
     def rest(self) -> None:
         """Lets the caller's thread go on: once for each ``wait``."""

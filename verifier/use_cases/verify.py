@@ -81,10 +81,24 @@ class Verify:
     def close(self) -> None:
         self._together.close()
 
-    def ask_ahead(self, requests: Sequence[VerificationRequest], deadline: float = math.inf) -> Authorities:
-        """For ``requests`` that are decided together: the sources get their questions at once, and can batch them.
+    def __call__(self, request: VerificationRequest, deadline: float = math.inf) -> Decision:
+        """``deadline``, in seconds of ``time.monotonic``, is when the caller stops waiting; the sources get less.
 
-        Nobody is asked for a request that was decided before.
+        Raises ``AlreadyExists`` where the request id was used with another body.
+        """
+        return self._end(self._begin(Underway(request, deadline, self._authorities, self._screeners())))
+
+    def batch(self, requests: Sequence[VerificationRequest], deadline: float = math.inf) -> list[Decision | Exception]:
+        """In order, each decision or what a call for it alone would raise; all by the same lists."""
+        authorities, screeners = self._ask_ahead(requests, deadline), self._screeners()
+        begun = [
+            self._begin(Underway(request, deadline, authorities, screeners, in_batch=True)) for request in requests
+        ]
+        return [self._outcome(one) for one in begun]
+
+    def _ask_ahead(self, requests: Sequence[VerificationRequest], deadline: float) -> Authorities:
+        """The sources get the questions of all at once, and can batch them. Nobody is asked for a request that was
+        decided before.
         """
         policy = self._policies.active
         asked_by: dict[str, list[Inquiry]] = defaultdict(list)
@@ -94,47 +108,41 @@ class Verify:
                 asked_by[request.tenant] += self._examiner.questions(request, policy)
         return foresee(self._authorities, asked_by, policy.source_timeout_seconds, deadline)
 
-    def __call__(self, request: VerificationRequest, deadline: float = math.inf) -> Decision:
-        """As ``begin`` and ``end``, by the lists in use."""
-        return self.end(self.begin(request, deadline, self._authorities, self._screeners()))
+    def _begin(self, one: Underway) -> Underway:
+        """Takes the request up; each is to be ended."""
+        if not self._together.put(one):
+            one.tell(None, StoreClosed("the service is stopping"))
+        return one
 
-    def begin(
-        self, request: VerificationRequest, deadline: float, authorities: Authorities, screeners: Screeners
-    ) -> Underway:
-        """Takes the request up; each is to be ended. ``deadline``, in seconds of ``time.monotonic``, is when the caller
-        stops waiting; the sources get less. ``authorities`` may be those of ``ask_ahead``.
-        """
-        underway = Underway(request, deadline, authorities, screeners)
-        self._put(underway)
-        return underway
+    def _outcome(self, one: Underway) -> Decision | Exception:
+        try:
+            return self._end(one)
+        except Exception as error:
+            return error
 
-    def end(self, underway: Underway) -> Decision:
-        """Waits for the decision. Raises ``AlreadyExists`` where the request id was used with another body."""
+    def _end(self, one: Underway) -> Decision:
         for left in reversed(range(_ATTEMPTS)):
             try:
-                return self._ended(underway)
+                return self._ended(one)
             except CaseMoved:
                 if left:
-                    underway = self._again(underway)
+                    one = self._begin(one.anew())
         raise Conflict("account_id: its cases changed again and again meanwhile; try again")
 
-    def _again(self, one: Underway) -> Underway:
-        return self.begin(one.request, one.deadline, one.authorities, one.screeners)
-
-    def _ended(self, underway: Underway) -> Decision:
+    def _ended(self, one: Underway) -> Decision:
         """Raises ``CaseMoved``: then all has to be seen anew."""
         decision = None
         try:
-            underway.wait()
-            if underway.stage is Stage.BEGUN and underway.error is None:
-                self._wait_for_others(underway)
-                self._put(underway)
-                underway.wait()
-            decision = self._decision(underway)
+            one.wait()
+            if one.stage is Stage.BEGUN and one.error is None:
+                self._wait_for_others(one)
+                self._begin(one)
+                one.wait()
+            decision = self._decision(one)
             return decision
         finally:
-            if underway.turn is not None:
-                self._crowds.leave(underway.turn, decision)
+            if one.turn is not None:
+                self._crowds.leave(one.turn, decision)
 
     def _wait_for_others(self, one: Underway) -> None:
         turn, candidate = one.turn, self._policies.candidate
@@ -197,10 +205,6 @@ class Verify:
             raise AlreadyExists("request_id: was used before with another body; use a new one")
         return self._records.open(known)
 
-    def _put(self, one: Underway) -> None:
-        if not self._together.put(one):
-            one.tell(None, StoreClosed("the service is stopping"))
-
     # what follows runs in the thread that works on many
 
     def _work(self, group: list[Underway]) -> None:
@@ -216,7 +220,7 @@ class Verify:
                 one.tell(None, error)
 
     def _advance(self, group: Sequence[Underway]) -> None:
-        self._begin([one for one in group if one.stage is Stage.NEW])
+        self._recognise([one for one in group if one.stage is Stage.NEW])
         asked = [one for one in group if one.stage is Stage.ASKED]
         commits = self._conclude(asked)
         for one in group:
@@ -228,7 +232,7 @@ class Verify:
             except StoreClosed as error:
                 one.tell(None, error)
 
-    def _begin(self, new: Sequence[Underway]) -> None:
+    def _recognise(self, new: Sequence[Underway]) -> None:
         fresh = []
         decided = self._store.find_requests([(one.request.tenant, one.request.request_id) for one in new])
         for one, known in zip(new, decided, strict=True):
@@ -239,7 +243,9 @@ class Verify:
         policy = self._policies.active
         examined = [(self._as_examined(one.request), one.screeners) for one in fresh]
         for one, begun in zip(fresh, self._examiner.begin(examined, policy), strict=True):
-            one.begun, one.turn = begun, self._crowds.turn(one.request, policy, begun.recognised)
+            one.begun = begun
+            if not one.in_batch:
+                one.turn = self._crowds.turn(one.request, policy, begun.recognised)
             if one.turn is not None and self._crowds.at_once:
                 self._crowds.enter(one.turn)
             one.stage = Stage.BEGUN
