@@ -276,7 +276,7 @@ def braked(jobs: Jobs) -> operations_pb2.Operation:
 def test_streams_leave_threads_to_the_other_calls(jobs: Jobs, braked: operations_pb2.Operation) -> None:
     request = messages.StreamChangesRequest(name=braked.name, follow=True)
     with ExitStack() as open_streams:
-        for _ in range(4):
+        for _ in range(settings.load().threads // 4):
             stream = jobs.service.StreamChanges(request)
             open_streams.callback(stream.cancel)
             assert next(stream).changes

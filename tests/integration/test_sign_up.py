@@ -221,7 +221,7 @@ def test_an_unforeseen_failure_says_nothing_and_stores_nothing(
 
     one = request(person())
     with monkeypatch.context() as patched, caplog.at_level(logging.DEBUG):
-        patched.setattr(NameScreener, "screen_name", fail)
+        patched.setattr(NameScreener, "screen_names", fail)
         with pytest.raises(grpc.RpcError) as raised:
             client.register(one)
         batch = client.verification.BatchVerify(verification_service_pb2.BatchVerifyRequest(requests=[one]))

@@ -55,7 +55,7 @@ def _sounds(text: str) -> View:
 
 def _one_character_changes(text: str, cores: Sequence[Stretch]) -> View:
     """Of the whole text; the same is done for every stretch that may be the whole of a name."""
-    keys = len(cuts(cores).starts)
+    keys = len(cuts(tuple(cores)).starts)
     whole = [text[:place] + _GAP + text[place + 1 :] for place in range(len(text))] if keys else []
     more = f" and {len(whole) - _MOST_SHOWN} more" if len(whole) > _MOST_SHOWN else ""
     return View("F", "one character doubtful", (" ".join(whole[:_MOST_SHOWN]) + more) or "too short", keys)

@@ -59,9 +59,10 @@ class Judge:
         """``replies`` to the checks' inquiries. ``unchanged``: subject and claims are those of the last decision."""
         request, last = account.request, account.last
         answered = checks.conclude(replies.answers)
+        named = self._screeners.names.screen_name(request.profile.name, request.subject)
         own = [
             *checks.numbers.findings,
-            *checks.screened(request, self._screeners),
+            *checks.screened(request, self._screeners, named),
             *self._avatar(account),
             *profile_completeness.findings(request.profile, request.subject),
             *carrying.standing(last, with_avatar=self._avatars is not None),

@@ -141,7 +141,7 @@ def _keys_of_sounds(points: Points) -> Numbers:
 @cache
 def _all_cuts(length: int) -> Cuts:
     near = windows(length, SHORTEST_NEAR)
-    return cuts(list(zip(near.starts.tolist(), near.ends.tolist(), strict=True)))
+    return cuts(tuple(zip(near.starts.tolist(), near.ends.tolist(), strict=True)))
 
 
 def _but_for_one(points: Points) -> Numbers:

@@ -7,18 +7,30 @@
 A text of 8 characters asks for about 70 fingerprints, one of 20 for about 450.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verifier.screening import fingerprints, legal_forms, shapes
-from verifier.screening.fingerprints import Kind, Numbers
+from verifier.screening.fingerprints import LONGEST, MOST_TEXTS, Kind, Numbers
 from verifier.screening.index import Index, Matches
-from verifier.screening.windows import SHORTEST_NEAR, Cuts, Stretch, Windows, cuts, windows, windows_of
+from verifier.screening.windows import (
+    SHORTEST_NEAR,
+    Cuts,
+    Stretch,
+    Windows,
+    cuts,
+    cuts_side_by_side,
+    windows,
+    windows_of,
+    windows_side_by_side,
+)
 
 SHORTEST_TEXT = 2
 SHORTEST_SOUND = 3
@@ -49,62 +61,100 @@ class Candidate:
     name: int
 
 
-def find(index: Index, text: str, sounds: Sequence[str], cores: Sequence[Stretch]) -> Iterator[Candidate]:
-    """``text`` is folded; ``sounds`` are the codes of its units. Beyond ``LONGEST`` characters nothing is looked at.
-
-    Planes F and R look at ``cores`` alone, the stretches that may be a whole name.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """``text`` is folded; ``sounds`` are the codes of its units. Planes F and R look at ``cores`` alone, the stretches
+    that may be a whole name.
     """
-    points = fingerprints.code_points(text[: fingerprints.LONGEST])
-    codes = fingerprints.code_points("".join(sounds[: fingerprints.LONGEST]))
-    whole, heard = windows(len(points), SHORTEST_TEXT), windows(len(codes), SHORTEST_RUN)
-    near = [(start, end) for start, end in cores if end - start >= SHORTEST_NEAR and end <= len(points)]
-    doubtful, mixed = cuts(near), windows_of(near)
-    sums = fingerprints.running_sums(Kind.TEXT, points)
+
+    text: str
+    sounds: Sequence[str]
+    cores: Sequence[Stretch]
+
+
+def find(index: Index, text: str, sounds: Sequence[str], cores: Sequence[Stretch]) -> list[Candidate]:
+    """As ``find_in_all`` of one text."""
+    return find_in_all(index, [Sought(text, sounds, cores)])[0]
+
+
+def find_in_all(index: Index, sought: Sequence[Sought]) -> list[list[Candidate]]:
+    """What each of at most ``MOST_TEXTS`` may mean. Beyond ``LONGEST`` characters nothing is looked at."""
+    if not sought:
+        return []
+    texts = _SideBySide([one.text[:LONGEST] for one in sought])
+    heard = _SideBySide(["".join(one.sounds[:LONGEST]) for one in sought])
+    whole, spoken = texts.windows(SHORTEST_TEXT), heard.windows(SHORTEST_RUN)
+    near = [_near(one.cores, size) for one, size in zip(sought, texts.sizes, strict=True)]
+    mixed = windows_side_by_side([windows_of(stretches) for stretches in near], texts.firsts)
+    doubtful = cuts_side_by_side([cuts(stretches) for stretches in near], texts.firsts)
+    sums = fingerprints.running_sums(Kind.TEXT, texts.points)
     keys = (
         of_windows(sums, whole),
         of_cuts(sums, doubtful),
-        of_windows(fingerprints.running_sums(Kind.SOUND, codes), heard),
-        of_bags(fingerprints.running_sums(Kind.BAG, points), mixed),
+        of_windows(fingerprints.running_sums(Kind.SOUND, heard.points), spoken),
+        of_bags(fingerprints.running_sums(Kind.BAG, texts.points), mixed),
     )
     matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
+    found: list[list[Candidate]] = [[] for _ in sought]
     if not len(matches.keys):
-        return
+        return found
     first_cut, first_sound, first_bag = np.cumsum([len(part) for part in keys[:3]])
-    for row in np.flatnonzero(_credible(matches, text, points, whole, doubtful)):
+    stretches: Windows | Cuts
+    for row in np.flatnonzero(_credible(matches, sought, texts, whole, doubtful)):
         key, name, letter = int(matches.keys[row]), int(matches.names[row]), bool(matches.letters[row])
         if key < first_cut:
-            yield _candidate(Plane.MISSING if letter else Plane.SAME, whole, key, name)
+            plane, stretches, place = Plane.MISSING if letter else Plane.SAME, whole, key
         elif key < first_sound:
-            yield _candidate(Plane.EXCHANGED if letter else Plane.ADDED, doubtful, key - first_cut, name)
+            plane, stretches, place = Plane.EXCHANGED if letter else Plane.ADDED, doubtful, key - first_cut
         elif key < first_bag:
-            yield _candidate(Plane.SOUND, heard, key - first_sound, name)
+            plane, stretches, place = Plane.SOUND, spoken, key - first_sound
         else:
-            yield _candidate(Plane.REORDERED, mixed, key - first_bag, name)
+            plane, stretches, place = Plane.REORDERED, mixed, key - first_bag
+        number, start, end = (heard if plane is Plane.SOUND else texts).stretch(stretches, place)
+        found[number].append(Candidate(plane, start, end, name))
+    return found
 
 
 def find_same(index: Index, text: str) -> list[Candidate]:
     """Plane A alone, for the clauses of a bio."""
-    return find_same_in_all(index, [text])[0]
+    return _find_same(index, [text])[0]
 
 
 def find_same_in_all(index: Index, texts: Sequence[str]) -> list[list[Candidate]]:
-    """Plane A alone, for many texts in one look-up."""
+    """Plane A alone, for any number of texts."""
+    parts = [texts[start : start + MOST_TEXTS] for start in range(0, len(texts), MOST_TEXTS)]
+    return [found for part in parts for found in _find_same(index, part)]
+
+
+def _find_same(index: Index, texts: Sequence[str]) -> list[list[Candidate]]:
     found: list[list[Candidate]] = [[] for _ in texts]
-    if not texts:
-        return found
-    stretches = [windows(min(len(text), fingerprints.LONGEST), SHORTEST_TEXT) for text in texts]
-    keys = []
-    for text, whole in zip(texts, stretches, strict=True):
-        points = fingerprints.code_points(text[: fingerprints.LONGEST])
-        keys.append(of_windows(fingerprints.running_sums(Kind.TEXT, points), whole))
-    matches = index.look_up(fingerprints.finish(np.concatenate(keys)))
-    firsts = np.cumsum([0, *map(len, keys)])
+    joined = _SideBySide([text[:LONGEST] for text in texts])
+    whole = joined.windows(SHORTEST_TEXT)
+    sums = fingerprints.running_sums(Kind.TEXT, joined.points)
+    matches = index.look_up(fingerprints.finish(of_windows(sums, whole)))
     for row in np.flatnonzero(matches.letters == 0):
-        key = int(matches.keys[row])
-        number = int(np.searchsorted(firsts, key, side="right")) - 1
-        place = key - int(firsts[number])
-        found[number].append(_candidate(Plane.SAME, stretches[number], place, int(matches.names[row])))
+        number, start, end = joined.stretch(whole, int(matches.keys[row]))
+        found[number].append(Candidate(Plane.SAME, start, end, int(matches.names[row])))
     return found
+
+
+class _SideBySide:
+    """Texts one after another, as one: ``firsts`` are the places where they begin."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.points = fingerprints.code_points("".join(texts))
+        self.sizes = [len(text) for text in texts]
+        self.firsts = [0, *accumulate(self.sizes[:-1])]
+
+    def windows(self, shortest: int) -> Windows:
+        return windows_side_by_side([windows(size, shortest) for size in self.sizes], self.firsts)
+
+    def stretch(self, stretches: Windows | Cuts, row: int) -> tuple[int, int, int]:
+        """Which text it is of, and where it starts and ends there."""
+        start, end = int(stretches.starts[row]), int(stretches.ends[row])
+        number = bisect_right(self.firsts, start) - 1
+        first = self.firsts[number]
+        return number, start - first, end - first
 
 
 def find_look_alikes(index: Index, text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -125,7 +175,7 @@ def load(hanzi: Iterable[str]) -> None:
     _alike_pairs()
     for character in hanzi:
         _look_alikes(character)
-    for length in range(fingerprints.LONGEST + 1):
+    for length in range(LONGEST + 1):
         windows(length, SHORTEST_TEXT)
         windows(length, SHORTEST_RUN)
 
@@ -153,12 +203,13 @@ def of_cuts(sums: Numbers, stretches: Cuts) -> Numbers:
     return moved
 
 
-def _candidate(plane: Plane, stretches: Windows | Cuts, row: int, name: int) -> Candidate:
-    return Candidate(plane, int(stretches.starts[row]), int(stretches.ends[row]), name)
+def _near(cores: Sequence[Stretch], size: int) -> tuple[Stretch, ...]:
+    """Those that planes F and R look at, of a text of ``size``."""
+    return tuple([core for core in cores if core[1] - core[0] >= SHORTEST_NEAR and core[1] <= size])
 
 
 def _credible(
-    matches: Matches, text: str, points: NDArray[np.uint32], whole: Windows, doubtful: Cuts
+    matches: Matches, sought: Sequence[Sought], texts: _SideBySide, whole: Windows, doubtful: Cuts
 ) -> NDArray[np.bool_]:
     """Without exchanges of characters that look nothing alike, and names too short to miss one."""
     credible = np.ones(len(matches.keys), dtype=np.bool_)
@@ -175,8 +226,14 @@ def _credible(
         credible[full] = (whole.ends - whole.starts)[lacking] >= _LEAST_LEFT
         credible[full] &= np.bincount(lacking, minlength=1)[lacking] <= _MOST_MEANT
         places = doubtful.cuts[matches.keys[cut] - len(whole.starts)]
-        credible[cut] = _are_alike(points[places].astype(np.int64), matches.letters[cut])
-        if misspelt := legal_forms.misspelt(text):
+        credible[cut] = _are_alike(texts.points[places].astype(np.int64), matches.letters[cut])
+        misspelt = [
+            first + place
+            for one, first in zip(sought, texts.firsts, strict=True)
+            for place in legal_forms.misspelt(one.text)
+            if place < LONGEST
+        ]
+        if misspelt:
             credible[cut] |= np.isin(places, misspelt)
     return credible
 

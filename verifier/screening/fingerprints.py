@@ -20,6 +20,9 @@ Numbers = NDArray[np.uint64]
 
 LONGEST = 64
 """Characters; what a text or a name has beyond them is left out."""
+MOST_TEXTS = 64
+"""Are looked up side by side."""
+_POSITIONS = LONGEST * MOST_TEXTS + 1
 _ALPHABET = 1 << 18
 _ALPHABET_MASK = np.uint32(_ALPHABET - 1)
 _MULTIPLIER = 0x9E3779B97F4A7C15
@@ -41,13 +44,13 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 @cache
 def powers() -> Numbers:
-    """The multiplier's powers from 0 to ``LONGEST``."""
-    return np.array([pow(_MULTIPLIER, i, 1 << 64) for i in range(LONGEST + 1)], dtype=np.uint64)
+    """The multiplier's powers, for every position of texts side by side."""
+    return np.array([pow(_MULTIPLIER, i, 1 << 64) for i in range(_POSITIONS)], dtype=np.uint64)
 
 
 @cache
 def inverse_powers() -> Numbers:
-    return np.array([pow(_INVERSE, i, 1 << 64) for i in range(LONGEST + 1)], dtype=np.uint64)
+    return np.array([pow(_INVERSE, i, 1 << 64) for i in range(_POSITIONS)], dtype=np.uint64)
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from verifier.screening import affixes, alignment, candidates, components, syllables
 from verifier.screening.alignment import Alignment
-from verifier.screening.candidates import Candidate, Plane
+from verifier.screening.candidates import Candidate, Plane, Sought
 from verifier.screening.entry import ListEntry
 from verifier.screening.folding import Folded, fold
 from verifier.screening.index import Index
@@ -34,6 +34,10 @@ PLANE_NAMES = {
     Plane.REORDERED: "order",
     Plane.SOUND: "sound",
 }
+
+
+_Composed = tuple[str, Sequence[int], list[Candidate]]
+"""A text of composed characters, where each begins in the folded text, and the exact names that are seen there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,33 @@ class Matcher:
         self._name = lru_cache(maxsize=_KNOWN_NAMES)(NameTable(snapshot))
 
     def match(self, folded: Folded, covered: Sequence[Stretch] = ()) -> list[Found]:
-        """Exact names; by the other planes what lies in none of them nor in the stretches that are ``covered``."""
-        text = Text(folded, syllables.units(folded.text))
-        seen = list(candidates.find(self._index, folded.text, [unit.code for unit in text.units], text.cores()))
+        """As ``match_all`` of one text."""
+        return self.match_all([(folded, covered)])[0]
+
+    def match_all(self, asked: Sequence[tuple[Folded, Sequence[Stretch]]]) -> list[list[Found]]:
+        """Of each text with the stretches of it that are covered: exact names; by the other planes what lies in none of
+        them nor in what is covered. At most ``MOST_TEXTS``, which costs little more than one.
+        """
+        texts = [Text(folded, syllables.units(folded.text)) for folded, _ in asked]
+        seen = candidates.find_in_all(
+            self._index, [Sought(one.folded.text, [unit.code for unit in one.units], one.cores()) for one in texts]
+        )
+        composed = self._composed([folded.text for folded, _ in asked])
+        return [
+            self._matched(text, covered, shown, variants)
+            for text, (_, covered), shown, variants in zip(texts, asked, seen, composed, strict=True)
+        ]
+
+    def _matched(
+        self, text: Text, covered: Sequence[Stretch], seen: list[Candidate], composed: Sequence[_Composed]
+    ) -> list[Found]:
         exact = longest(self._exact(text, seen, SHORTEST_CONTAINED))
         taken = [*covered, *((one.start, one.end) for one in exact)]
-        near = [*self._near(text, seen, taken), *self._short(text, taken), *self._decomposed(folded, taken)]
+        near = [
+            *self._near(text, seen, taken),
+            *self._short(text, taken),
+            *self._decomposed(text.folded, composed, taken),
+        ]
         return [*exact, *longest(near)]
 
     def match_exact(self, folded: Folded) -> list[Found]:
@@ -162,11 +187,18 @@ class Matcher:
                     if found is not None:
                         yield found
 
-    def _decomposed(self, folded: Folded, taken: Sequence[Stretch]) -> Iterator[Found]:
+    def _composed(self, texts: Sequence[str]) -> list[list[_Composed]]:
+        """Of each text what it may stand for, a character written as its parts, with the names that are seen there."""
+        variants = [components.compose(text) for text in texts]
+        every = [composed for one in variants for composed, _ in one]
+        if not every:
+            return [[] for _ in texts]
+        seen = iter(candidates.find_same_in_all(self._index, every))
+        return [[(composed, begins, next(seen)) for composed, begins in one] for one in variants]
+
+    def _decomposed(self, folded: Folded, variants: Sequence[_Composed], taken: Sequence[Stretch]) -> Iterator[Found]:
         """Names of which a character is written as its parts (弓长 for 张)."""
-        variants = components.compose(folded.text)
-        seen_of = candidates.find_same_in_all(self._index, [text for text, _ in variants])
-        for (composed, begins), seen in zip(variants, seen_of, strict=True):
+        for composed, begins, seen in variants:
             if not seen:
                 continue
             ends = (*begins[1:], len(folded.text))

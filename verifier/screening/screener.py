@@ -3,7 +3,7 @@
 What the matcher and the grammar of organs found is scored, judged for the subject, and explained.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -13,11 +13,13 @@ from verifier.screening import overlay as overlays
 from verifier.screening.build import name_sections
 from verifier.screening.entry import ListEntry
 from verifier.screening.explanation import explain
+from verifier.screening.fingerprints import MOST_TEXTS
 from verifier.screening.folding import Folded, fold
 from verifier.screening.hit import Hit, Screening, ScreeningOutcome, Span, screening_of
 from verifier.screening.judging import authorisation, is_part_of_registered_name
 from verifier.screening.matcher import Found, Matcher, is_inside
 from verifier.screening.organ_hits import organ_hit
+from verifier.screening.organs.organ import Organ
 from verifier.screening.overlay import Overlay
 from verifier.screening.scoring import Surroundings, Thresholds, band, is_enough, score
 from verifier.screening.snapshot import Snapshot
@@ -37,9 +39,25 @@ class NameScreener:
         self._thresholds = thresholds or Thresholds()
 
     def screen_name(self, name: str, subject: Subject | None) -> Screening:
-        folded = fold(name)
-        named = organs.recognise(folded.text)
-        found = self._match(folded, [(organ.start, organ.end) for organ in named])
+        return self._screen([name], [subject])[0]
+
+    def screen_names(self, asked: Sequence[tuple[str, Subject | None]]) -> list[Screening]:
+        """In order, each name given its subject: a name among many costs half of one alone."""
+        screened: list[Screening] = []
+        for start in range(0, len(asked), MOST_TEXTS):
+            names, subjects = zip(*asked[start : start + MOST_TEXTS], strict=True)
+            screened += self._screen(names, subjects)
+        return screened
+
+    def _screen(self, names: Sequence[str], subjects: Sequence[Subject | None]) -> list[Screening]:
+        folded = [fold(name) for name in names]
+        named = [organs.recognise(one.text) for one in folded]
+        found = self._match(folded, [[(organ.start, organ.end) for organ in one] for one in named])
+        return [self._screened(*parts) for parts in zip(folded, named, found, subjects, strict=True)]
+
+    def _screened(
+        self, folded: Folded, named: Sequence[Organ], found: Sequence[Found], subject: Subject | None
+    ) -> Screening:
         hits = [hit for one in found if (hit := self._judge(folded, one, subject)) is not None]
         listed = [(one.start, one.end) for one in found if one.aligned.exact]
         for organ in named:
@@ -73,13 +91,13 @@ class NameScreener:
                 if (one.start, one.end) == (0, len(folded.text)):
                     yield one.entry
 
-    def _match(self, folded: Folded, covered: list[Stretch]) -> list[Found]:
+    def _match(self, folded: Sequence[Folded], covered: Sequence[Sequence[Stretch]]) -> list[list[Found]]:
         """What the snapshot and the overlay know; an exact name of either silences near ones of both."""
-        found = [one for matcher in self._matchers for one in matcher.match(folded, covered)]
-        if len(self._matchers) == 1:
+        asked = list(zip(folded, covered, strict=True))
+        found, *more = [matcher.match_all(asked) for matcher in self._matchers]
+        if not more:
             return found
-        exact = [(one.start, one.end) for one in found if one.aligned.exact]
-        return [one for one in found if one.aligned.exact or not is_inside(one.start, one.end, exact)]
+        return [_silenced([*chain.from_iterable(of_one)]) for of_one in zip(found, *more, strict=True)]
 
     def _judge(self, folded: Folded, one: Found, subject: Subject | None) -> Hit | None:
         around = Surroundings.of(folded.text[: one.start], folded.text[one.end :])
@@ -111,3 +129,8 @@ class NameScreener:
             outcome=outcome,
             authorised=authorised,
         )
+
+
+def _silenced(found: Sequence[Found]) -> list[Found]:
+    exact = [(one.start, one.end) for one in found if one.aligned.exact]
+    return [one for one in found if one.aligned.exact or not is_inside(one.start, one.end, exact)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ Places = NDArray[np.intp]
 Stretch = tuple[int, int]
 """Start and end, half-open."""
 
+_KNOWN = 4_096
+"""Sets of stretches: those that may be the whole of a name are the same few for most texts."""
 SHORTEST_NEAR = 4
 """Characters of a name below which one missing, added or exchanged character proves nothing."""
 
@@ -40,25 +42,39 @@ def windows(length: int, shortest: int) -> Windows:
     return Windows(starts, ends)
 
 
-def windows_of(stretches: Sequence[Stretch]) -> Windows:
+@lru_cache(maxsize=_KNOWN)
+def windows_of(stretches: tuple[Stretch, ...]) -> Windows:
     """These stretches and no others."""
     starts, ends = np.array(stretches, dtype=np.intp).reshape(-1, 2).T
     return Windows(starts, ends)
 
 
-def cuts(stretches: Sequence[Stretch]) -> Cuts:
+@lru_cache(maxsize=_KNOWN)
+def cuts(stretches: tuple[Stretch, ...]) -> Cuts:
     """These stretches, without each of their characters."""
-    if len(stretches) == 1:
-        return _cuts_of(*stretches[0])
-    parts = [_cuts_of(start, end) for start, end in stretches] or [_cuts_of(0, 0)]
-    return Cuts(
-        np.concatenate([part.starts for part in parts]),
-        np.concatenate([part.ends for part in parts]),
-        np.concatenate([part.cuts for part in parts]),
+    places = [(start, end, place) for start, end in stretches for place in range(start, end)]
+    starts, ends, cut = np.array(places, dtype=np.intp).reshape(-1, 3).T
+    return Cuts(starts, ends, cut)
+
+
+def windows_side_by_side(parts: Sequence[Windows], offsets: Sequence[int]) -> Windows:
+    """The stretches of several texts in all of them together, of which each begins at its place of ``offsets``."""
+    if len(parts) == 1:
+        return parts[0]
+    moved = np.array(offsets).repeat([len(part.starts) for part in parts])
+    return Windows(
+        np.concatenate([part.starts for part in parts]) + moved,
+        np.concatenate([part.ends for part in parts]) + moved,
     )
 
 
-@cache
-def _cuts_of(start: int, end: int) -> Cuts:
-    places = np.arange(start, end, dtype=np.intp)
-    return Cuts(np.full_like(places, start), np.full_like(places, end), places)
+def cuts_side_by_side(parts: Sequence[Cuts], offsets: Sequence[int]) -> Cuts:
+    """As ``windows_side_by_side``."""
+    if len(parts) == 1:
+        return parts[0]
+    moved = np.array(offsets).repeat([len(part.starts) for part in parts])
+    return Cuts(
+        np.concatenate([part.starts for part in parts]) + moved,
+        np.concatenate([part.ends for part in parts]) + moved,
+        np.concatenate([part.cuts for part in parts]) + moved,
+    )

@@ -1,8 +1,9 @@
 """Runs every check on requests and gathers what they found. Nothing is stored here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 
 from verifier.accounts.cap import Caps
 from verifier.accounts.credit import Standing
@@ -14,6 +15,7 @@ from verifier.domain.request import VerificationRequest
 from verifier.identity.subject_numbers import SubjectNumbers
 from verifier.policy.pack import PolicyPack
 from verifier.screening.active import Screeners
+from verifier.screening.hit import Screening
 from verifier.storage.store import NameKey, SoleHolder, Store
 from verifier.use_cases import account_examination, presented_credentials
 from verifier.use_cases.account_examination import AccountLook
@@ -119,7 +121,10 @@ class Examiner:
             account_examination.look(self._store, self._records, one.request, one.policy, one.recognised, overview)
             for one, overview in zip(begun, self._store.overviews(queries), strict=True)
         ]
-        screened = [one.checks.screened(one.request, one.screeners) for one in begun]
+        screened = [
+            one.checks.screened(one.request, one.screeners, named)
+            for one, named in zip(begun, _screened_names(begun), strict=True)
+        ]
         return [self._gathered(*parts) for parts in zip(begun, answered, names, accounts, screened, strict=True)]
 
     def _gathered(
@@ -151,3 +156,9 @@ class Examiner:
             signals=account.signals,
             has_open_cases=account.has_open_cases,
         )
+
+
+def _screened_names(begun: Sequence[Begun]) -> Iterator[Screening]:
+    """In order. Those that came before the lists were swapped, and those that came after, are screened apart."""
+    for names, part in groupby(begun, key=lambda one: one.screeners.names):
+        yield from names.screen_names([(one.request.profile.name, one.request.subject) for one in part])

@@ -14,6 +14,7 @@ from verifier.policy.pack import PolicyPack, subject_type
 from verifier.screening import bio_claims
 from verifier.screening.active import Screeners
 from verifier.screening.findings import bio_findings, name_findings
+from verifier.screening.hit import Screening
 from verifier.use_cases.credential_examination import AssessedCredentials, CredentialExamination
 
 
@@ -66,15 +67,15 @@ class RequestChecks:
         assessed = self.credentials.assess(replies[len(self.questions) :])
         return Answered(found, assessed, factors.verified_until(answers))
 
-    def screened(self, request: VerificationRequest, screeners: Screeners) -> list[Finding]:
-        """Its name and its bio against the protected lists."""
+    def screened(self, request: VerificationRequest, screeners: Screeners, named: Screening) -> list[Finding]:
+        """Its name, which is ``named`` in the protected lists, and its bio against them."""
         profile, subject = request.profile, request.subject
         found: list[Finding] = []
         if not len(screeners.snapshot):
             note = "no protected lists are loaded: build a snapshot and name it in the settings (lists)"
             found.append(screening_reasons.NAME_NOT_SCREENED.finding(field="profile.name", note=note))
         if profile.name.strip():
-            found += name_findings(screeners.names.screen_name(profile.name, subject))
+            found += name_findings(named)
         if profile.bio.strip():
             bait = bio_claims.contact_bait(profile.bio)
             found += bio_findings(screeners.names.screen_bio(profile.bio, subject), self.credentials.professions, bait)

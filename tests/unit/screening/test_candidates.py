@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from verifier.screening import candidates, index_keys, shapes, syllables
 from verifier.screening.build import name_sections
-from verifier.screening.candidates import Candidate, Plane
+from verifier.screening.candidates import Candidate, Plane, Sought
 from verifier.screening.entry import EntryCategory, ListEntry
-from verifier.screening.fingerprints import Numbers
+from verifier.screening.fingerprints import LONGEST, MOST_TEXTS, Numbers
 from verifier.screening.folding import fold
 from verifier.screening.index import Index, Matches
 from verifier.screening.snapshot import Snapshot
@@ -57,6 +57,29 @@ def test_same_are_the_stretches_of_equal_shape_classes(names: list[str], text: s
         if shape(text[i:j]) == shape(name)
     }
     assert found(index_of(names), text)[Plane.SAME] == expected
+
+
+@settings(deadline=None)  # the first call loads tables
+@given(NAMES, st.lists(TEXTS, max_size=9))
+def test_texts_looked_up_together_are_found_as_each_alone(names: list[str], texts: list[str]) -> None:
+    index = index_of(names)
+    sought = [
+        Sought(text, [unit.code for unit in syllables.units(text)], stretches(text, 1)[i:])
+        for i, text in enumerate(texts)
+    ]
+    alone = [candidates.find(index, one.text, one.sounds, one.cores) for one in sought]
+    assert candidates.find_in_all(index, sought) == alone
+    assert candidates.find_same_in_all(index, texts) == [candidates.find_same(index, text) for text in texts]
+
+
+def test_as_many_long_texts_as_there_may_be_are_found_each_in_its_place() -> None:
+    index = index_of(["晨曦日报", "青天"])
+    texts = ["未" * (LONGEST - 4) + "晨曦日报" + "青天"] * MOST_TEXTS
+    sought = [Sought(text, [unit.code for unit in syllables.units(text)], [(60, 64), (0, 64)]) for text in texts]
+    places = {(one.plane, one.start, one.end) for one in candidates.find_in_all(index, sought)[-1]}
+    assert (Plane.SAME, 60, 64) in places and (Plane.SOUND, 60, 64) in places and (Plane.REORDERED, 60, 64) in places
+    assert candidates.find_in_all(index, sought) == [candidates.find_in_all(index, sought[:1])[0]] * MOST_TEXTS
+    assert len(candidates.find_same_in_all(index, texts * 3)) == 3 * MOST_TEXTS
 
 
 @settings(deadline=None)  # the first call loads tables

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.numbers import uscc
 
 from verifier.domain.number import DocumentKind
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
-from verifier.screening.build import build
+from verifier.screening.build import build, name_sections
 from verifier.screening.entry import DEFAULT_IMPORTANCE, EntryCategory, ListEntry
 from verifier.screening.hit import ScreeningOutcome
+from verifier.screening.overlay import Change, Overlay
 from verifier.screening.screener import NameScreener
 from verifier.screening.snapshot import Snapshot
 
@@ -228,3 +231,27 @@ def test_an_empty_snapshot_finds_nothing(tmp_path: Path) -> None:
     screener = NameScreener(Snapshot.open(tmp_path / "empty.snapshot"))
     assert screener.screen_name("晨曦日报", None).hits == ()
     assert screener.screen_bio("晨曦日报记者", None).hits == ()
+
+
+_PIECES = st.sampled_from(
+    ["晨曦", "日报", "云川", "大学", "医院", "顾清澜", "古青兰", "弓长", "长河银行", "小", "北辰市", "局"]
+)
+_NAMES = st.one_of(st.lists(_PIECES, max_size=4).map("".join), st.text(max_size=9))
+_SUBJECTS = st.sampled_from([None, person("顾清澜"), Organisation("晨曦传媒有限公司", uscc(), "", "")])
+
+
+@pytest.fixture(scope="module", params=["of a snapshot", "with changes"])
+def either(request: pytest.FixtureRequest, screener: NameScreener) -> NameScreener:
+    if request.param == "of a snapshot":
+        return screener
+    added = entry(9, "晨曦大学", C.UNIVERSITY, aliases=("顾清",))
+    overlay = Overlay.of([Change(1, "e4", None), Change(2, "e9", added)])
+    return NameScreener(Snapshot.of_sections(name_sections(ENTRIES)), overlay=overlay)
+
+
+@settings(deadline=None)  # the first call loads tables
+@given(asked=st.lists(st.tuples(_NAMES, _SUBJECTS), max_size=8), repeated=st.sampled_from([1, 20]))
+def test_names_screened_together_are_screened_as_each_alone(
+    either: NameScreener, asked: list[tuple[str, Subject | None]], repeated: int
+) -> None:
+    assert either.screen_names(asked * repeated) == [either.screen_name(*one) for one in asked] * repeated
