@@ -15,7 +15,7 @@ def apply(transaction: Transaction, changes: Sequence[CaseChange], now: datetime
     """Raises ``CaseMoved``, ``FailedPrecondition``."""
     for change in changes:
         case = change.case
-        cases.apply(transaction.connection, change, micros(now))
+        cases.apply(transaction, change, micros(now))
         transaction.append(now, "case", change.ledger_payload)
         if change.effect is not AccountEffect.NONE:
             told = {"act": change.effect, "case": case.case_id}

@@ -12,47 +12,66 @@ from verifier.storage.sql import accounts, paging
 from verifier.storage.sql.database import Connection, Rows
 from verifier.storage.sql.facts import Fact
 from verifier.storage.sql.rows import micros, time_of
+from verifier.storage.sql.transaction import Transaction
 from verifier.storage.store import StoredDecision
 
 _DECODER = msgspec.json.Decoder(Case)
 
 
-def apply(connection: Connection, change: CaseChange, now: int) -> None:
+_INSERT = (
+    "INSERT INTO account_case (open, due, decision_id, outcome_id, version, body, case_id, tenant, account_id, "
+    "subject_key, kind, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+_INSERT_EVENT = (
+    "INSERT INTO case_event (case_id, version, time, event, actor, state, subject_key, statement) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT_PROPOSAL = "INSERT INTO proposal VALUES (?, ?, ?, ?)"
+
+
+def apply(transaction: Transaction, change: CaseChange, now: int) -> None:
     """``now`` in microseconds. Raises ``CaseMoved`` where another change came first, ``FailedPrecondition`` where a
     reinstated account finds no place.
     """
     case = change.case
-    due = None if case.due is None else micros(case.due)
-    moving = (int(case.is_open), due, case.decision_id, case.outcome_id, case.version, msgspec.json.encode(case))
+    if case.version == 1 and case.kind is CaseKind.REVIEW:
+        # nothing refuses it, so it can wait for the others of its group
+        transaction.write_later(_INSERT, _row(case))
+        transaction.write_later(_INSERT_EVENT, _event_row(change, now))
+        transaction.reviewed.add((case.tenant, case.account_id))
+        return
+    connection = transaction.connection
     if case.version == 1:
-        _insert(connection, case, moving)
+        if connection.execute(_INSERT, _row(case)).rowcount != 1:
+            raise CaseMoved("account_id: such a case was opened at the same time")
     else:
         moved = connection.execute(
             "UPDATE account_case SET open = ?, due = ?, decision_id = ?, outcome_id = ?, version = ?, body = ? "
             "WHERE case_id = ? AND version = ?",
-            (*moving, case.case_id, case.version - 1),
+            (*_moving(case), case.case_id, case.version - 1),
         )
         if moved.rowcount != 1:
             raise CaseMoved("name: the case changed meanwhile; read it again")
-    connection.execute(
-        "INSERT INTO case_event (case_id, version, time, event, actor, state, subject_key, statement) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (case.case_id, case.version, now, change.event, change.actor, case.state, case.subject_key, change.statement),
-    )
+    connection.execute(_INSERT_EVENT, _event_row(change, now))
     if change.effect is AccountEffect.TERMINATE:
         accounts.close(connection, case.tenant, case.account_id, now, terminated=True)
     elif change.effect is AccountEffect.REINSTATE:
         accounts.reinstate(connection, case.tenant, case.account_id, change.cap, now)
 
 
-def _insert(connection: Connection, case: Case, moving: tuple[object, ...]) -> None:
-    inserted = connection.execute(
-        "INSERT INTO account_case (open, due, decision_id, outcome_id, version, body, case_id, tenant, account_id, "
-        "subject_key, kind, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (*moving, case.case_id, case.tenant, case.account_id, case.subject_key, case.kind, case.request_id or None),
-    )
-    if inserted.rowcount != 1:
-        raise CaseMoved("account_id: such a case was opened at the same time")
+def _row(case: Case) -> tuple[object, ...]:
+    request_id = case.request_id or None
+    return *_moving(case), case.case_id, case.tenant, case.account_id, case.subject_key, case.kind, request_id
+
+
+def _moving(case: Case) -> tuple[object, ...]:
+    due = None if case.due is None else micros(case.due)
+    return int(case.is_open), due, case.decision_id, case.outcome_id, case.version, msgspec.json.encode(case)
+
+
+def _event_row(change: CaseChange, now: int) -> tuple[object, ...]:
+    case = change.case
+    return (case.case_id, case.version, now, change.event, change.actor, case.state, case.subject_key, change.statement)
 
 
 def get(connection: Connection, case_id: str) -> Case | None:
@@ -138,11 +157,9 @@ def proposal(connection: Connection, decision_id: str) -> bytes | None:
     return None if row is None else bytes(row[0])
 
 
-def keep_proposal(connection: Connection, decision: StoredDecision, sealed: bytes) -> None:
-    connection.execute(
-        "INSERT INTO proposal VALUES (?, ?, ?, ?)",
-        (decision.decision_id, decision.tenant, decision.subject_key, sealed),
-    )
+def keep_proposal(transaction: Transaction, decision: StoredDecision, sealed: bytes) -> None:
+    row = (decision.decision_id, decision.tenant, decision.subject_key, sealed)
+    transaction.write_later(_INSERT_PROPOSAL, row)
 
 
 def _one(rows: Rows) -> Case | None:

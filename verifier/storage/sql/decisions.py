@@ -21,7 +21,9 @@ _INSERT = f"INSERT INTO decision ({DECISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 
 
 def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> StoredDecision:
     """The port's ``commit_decision``: everything is asked for, then checked, then written."""
-    connection, decision = transaction.lagging, made.decision
+    decision = made.decision
+    waits = (decision.tenant, decision.account_id) in transaction.reviewed
+    connection = transaction.connection if waits else transaction.lagging
     earlier = transaction.decided.get((decision.tenant, decision.request_id))
     if earlier is not None:
         return _repeated(earlier, decision)
@@ -98,7 +100,7 @@ def _insert(transaction: Transaction, made: DecisionCommit) -> None:
     if made.materials:
         materials.insert(connection, decision, made.materials)
     if made.proposal:
-        cases.keep_proposal(connection, decision, made.proposal)
+        cases.keep_proposal(transaction, decision, made.proposal)
 
 
 def of_request(connection: Connection, tenant: str, request_id: str) -> StoredDecision | None:

@@ -28,12 +28,14 @@ class LedgerKey:
 
 class Transaction:
     """``written`` counts the changes that the connection made. ``lagging`` is the connection without what waits to be
-    written; ``decided`` are the decisions of the group, by tenant and request, which wait.
+    written: ``decided`` are the decisions of the group by tenant and request, ``reviewed`` the accounts, by tenant and
+    id, with a case that waits.
     """
 
     def __init__(self, connection: Connection, key: LedgerKey, written: Callable[[], int]) -> None:
         self.lagging = connection
         self.decided: dict[tuple[str, str], StoredDecision] = {}
+        self.reviewed: set[tuple[str, str]] = set()
         self._written = written
         self._waiting: dict[str, list[Sequence[Any]]] = {}
         self._left = self._caught_up = 0
@@ -76,3 +78,4 @@ class Transaction:
         for statement, rows in waiting.items():
             self.lagging.executemany(statement, rows)
         self._caught_up += self._written() - before
+        self.reviewed.clear()
