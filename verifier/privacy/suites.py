@@ -6,12 +6,10 @@
 Each key set names its suite, so that what was kept under one is still read after a rotation to the other.
 """
 
-import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -59,7 +57,28 @@ class Suite:
 
 
 def _hmac_sha256(key: bytes, message: bytes) -> bytes:
-    return hmac.digest(key, message, sha256)
+    return _hmac(_sha256(key), message)
+
+
+def _hmac_sm3(key: bytes, message: bytes) -> bytes:
+    return _hmac(_sm3(key), message)
+
+
+def _hmac(keyed: HMAC, message: bytes) -> bytes:
+    digest = keyed.copy()
+    digest.update(message)
+    return digest.finalize()
+
+
+@lru_cache(maxsize=8)
+def _sha256(key: bytes) -> HMAC:
+    """To begin with a key costs more than to hash a name with it; never finished itself, so threads share it."""
+    return HMAC(key, hashes.SHA256())
+
+
+@lru_cache(maxsize=8)
+def _sm3(key: bytes) -> HMAC:
+    return HMAC(key, hashes.SM3())
 
 
 def _aes_encrypt(key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:
@@ -74,12 +93,6 @@ def _aes_decrypt(key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> byt
 def _aes(key: bytes) -> AESGCM:
     """To expand a key costs more than to seal a decision with it; safe to share between threads."""
     return AESGCM(key)
-
-
-def _hmac_sm3(key: bytes, message: bytes) -> bytes:
-    digest = HMAC(key, hashes.SM3())
-    digest.update(message)
-    return digest.finalize()
 
 
 def _sm4_encrypt(key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:

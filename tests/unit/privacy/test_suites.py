@@ -1,6 +1,8 @@
 """The national algorithms beside the usual ones: right by the standards' examples, and both read after a rotation."""
 
+import hmac
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -39,6 +41,19 @@ def test_the_keyed_hash_is_hmac_over_sm3() -> None:
     key = STATE.hash.ljust(64, b"\0")
     inner = sm3(bytes(one ^ 0x36 for one in key) + b"message")
     assert NATIONAL.keyed_hash(STATE.hash, b"message") == sm3(bytes(one ^ 0x5C for one in key) + inner)
+
+
+@given(key=st.binary(min_size=32, max_size=32), message=st.binary(max_size=200))
+def test_the_usual_keyed_hash_is_hmac_over_sha256(key: bytes, message: bytes) -> None:
+    assert INTERNATIONAL.keyed_hash(key, message) == hmac.digest(key, message, "sha256")
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
+def test_threads_hash_under_one_key_at_the_same_time(suite: Suite) -> None:
+    messages = [bytes([i % 256]) * (i % 3_000) for i in range(4_000)]
+    expected = [suite.keyed_hash(USUAL.hash, message) for message in messages]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda message: suite.keyed_hash(USUAL.hash, message), messages)) == expected
 
 
 def test_sealing_is_sm4_gcm_of_rfc_8998() -> None:
