@@ -1,6 +1,6 @@
 """Judges one account as it is shown now: the checks of every request, without the store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from verifier.jobs.carrying import Carried
 from verifier.policy import evaluation
 from verifier.policy.pack import PolicyPack, subject_type
 from verifier.screening.active import Screeners
+from verifier.screening.hit import Screening
 from verifier.use_cases.check_avatar import CheckAvatar
 from verifier.use_cases.clock import Clock
 from verifier.use_cases.request_checks import Answered, RequestChecks
@@ -48,18 +49,16 @@ class Judge:
     def checks(self, account: Account) -> RequestChecks:
         return RequestChecks(account.request, self._policy, self._today)
 
+    def named(self, accounts: Sequence[Account]) -> list[Screening]:
+        """What each is called in the protected lists, in order: together that costs half."""
+        return self._screeners.names.screen_names([(one.request.profile.name, one.request.subject) for one in accounts])
+
     def judge(
-        self,
-        account: Account,
-        checks: RequestChecks,
-        replies: Replies,
-        *,
-        unchanged: bool,
+        self, account: Account, checks: RequestChecks, named: Screening, replies: Replies, *, unchanged: bool
     ) -> Judgement:
         """``replies`` to the checks' inquiries. ``unchanged``: subject and claims are those of the last decision."""
         request, last = account.request, account.last
         answered = checks.conclude(replies.answers)
-        named = self._screeners.names.screen_name(request.profile.name, request.subject)
         own = [
             *checks.numbers.findings,
             *checks.screened(request, self._screeners, named),

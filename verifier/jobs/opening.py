@@ -2,12 +2,10 @@
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime
 
 from verifier.domain.errors import ConfigurationError
 from verifier.jobs.asking import Asker
-from verifier.jobs.batch_screener import BatchScreener
 from verifier.jobs.day import beginning, standing_clock
 from verifier.jobs.deferred import DeferredRows
 from verifier.jobs.judging import Judge
@@ -46,7 +44,7 @@ class Opened:
         clock = standing_clock(spec.today)
         with ExitStack() as resources:
             self.keyed = None if spec.keys is None else KeyedHash(keys.load(spec.keys))
-            screeners, self.names = _screeners(spec, self.policy)
+            screeners = _screeners(spec, self.policy)
             avatars = _avatars(screeners, resources) if spec.has_avatars else None
             self.judge = Judge(self.policy, screeners, avatars, clock)
             self.selector = Selector(spec.selection, spec.versions, _due(spec), _touching(spec, screeners))
@@ -65,15 +63,13 @@ def thresholds(policy: PolicyPack) -> Thresholds:
     return Thresholds(claim=policy.screening.claim, review=policy.screening.review)
 
 
-def _screeners(spec: Specification, policy: PolicyPack) -> tuple[Screeners, BatchScreener]:
-    snapshot, bands = Snapshot.open(spec.lists), thresholds(policy)
-    names = BatchScreener(snapshot, bands, spec.overlay)
-    screeners = replace(Screeners.of(snapshot, bands, spec.overlay), names=names)
+def _screeners(spec: Specification, policy: PolicyPack) -> Screeners:
+    screeners = Screeners.of(Snapshot.open(spec.lists), thresholds(policy), spec.overlay)
     if screeners.version != spec.versions.lists or policy.version != spec.versions.policy:
         raise ConfigurationError(
             "lists or policy: were replaced while the job ran; put the old ones back, or begin anew"
         )
-    return screeners, names
+    return screeners
 
 
 def _avatars(screeners: Screeners, resources: ExitStack) -> CheckAvatar:

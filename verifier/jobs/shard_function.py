@@ -58,8 +58,6 @@ class ShardFunction:
 
     def _piece(self, accounts: Sequence[Account]) -> Iterator[Judged | Deferred]:
         judge, policy = self._opened.judge, self._spec.versions.policy
-        profiles = [one.request.profile for one in accounts]
-        self._opened.names.look_ahead([one.name for one in profiles], [one.bio for one in profiles])
         unchanged = [self._is_unchanged(one) for one in accounts]
         asking = [
             Asking(
@@ -70,11 +68,13 @@ class ShardFunction:
             for one, same in zip(accounts, unchanged, strict=True)
         ]
         replies = self._opened.asker.ask(asking)
-        for account, asked, reply, same in zip(accounts, asking, replies, unchanged, strict=True):
+        for account, asked, named, reply, same in zip(
+            accounts, asking, judge.named(accounts), replies, unchanged, strict=True
+        ):
             if reply.is_deferred:
                 yield Deferred(account)
             else:
-                judgement = judge.judge(account, asked.checks, reply, unchanged=same)
+                judgement = judge.judge(account, asked.checks, named, reply, unchanged=same)
                 yield Judged(account, judgement, self._subject_key(account))
 
     def _is_unchanged(self, account: Account) -> bool:
