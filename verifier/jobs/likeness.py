@@ -1,9 +1,9 @@
 """Which of many texts share a fingerprint with any name of a list: the others have nothing to do with it.
 
 Everything that screening finds in a list begins with a fingerprint of the text in the index. Here those of a whole
-batch are looked up in a few steps, which costs a fraction of screening. More are looked up than screening asks for (every
-stretch, not only those that may be a whole name), never fewer: so a text that is not among the found ones has no hit,
-and one that is may have.
+batch are looked up in a few steps, which costs a fraction of screening. More are looked up than screening asks for
+(every stretch, not only those that may be a whole name), never fewer: so a text that is not among the found ones has no
+hit, and one that is may have.
 """
 
 from collections import defaultdict

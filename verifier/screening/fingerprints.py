@@ -21,7 +21,7 @@ Numbers = NDArray[np.uint64]
 LONGEST = 64
 """Characters; what a text or a name has beyond them is left out."""
 MOST_TEXTS = 64
-"""Are looked up side by side."""
+"""So many are looked up side by side, at most."""
 _POSITIONS = LONGEST * MOST_TEXTS + 1
 _ALPHABET = 1 << 18
 _ALPHABET_MASK = np.uint32(_ALPHABET - 1)

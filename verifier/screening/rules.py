@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-_KEY_FORMAT = "3"
+_KEY_FORMAT = "4"
 """Changes with the code that makes keys: folding, codes, fingerprints; views and keypoints of pictures."""
 _LIBRARIES = ("opencc", "pypinyin")
 _TABLES = ("shape_classes.txt", "variants.csv")

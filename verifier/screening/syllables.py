@@ -80,20 +80,21 @@ def units(folded: str) -> tuple[Unit, ...]:
 
 @cache
 def reading(character: str) -> str:
-    """The most usual reading of a hanzi without its tone, empty for anything else."""
+    """The most usual reading of a hanzi without its tone, empty for anything else, or without a vowel (噷 hm)."""
     readings = PINYIN_DICT.get(ord(character))
-    return _plain(readings.split(",")[0]) if readings else ""
+    usual = _plain(readings.split(",")[0]) if readings else ""
+    return usual if usual in _syllables() else ""
 
 
 @cache
 def readings(character: str) -> frozenset[str]:
     """All that a hanzi may be read as, without tones."""
-    return frozenset(_plain(one) for one in PINYIN_DICT.get(ord(character), "").split(",")) - {""}
+    return frozenset(_plain(one) for one in PINYIN_DICT.get(ord(character), "").split(",")) & _syllables()
 
 
 @cache
 def code(piece: str) -> str:
-    """The code of a syllable; anything else is its own code."""
+    """The code of a syllable, one character; any other single character is its own code."""
     number = _codes().get(fuzzy(piece)) if piece in _syllables() else None
     return piece if number is None else chr(_FIRST_CODE + number)
 

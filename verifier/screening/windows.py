@@ -11,7 +11,7 @@ Places = NDArray[np.intp]
 Stretch = tuple[int, int]
 """Start and end, half-open."""
 
-_KNOWN = 4_096
+_KNOWN = 1_024
 """Sets of stretches: those that may be the whole of a name are the same few for most texts."""
 SHORTEST_NEAR = 4
 """Characters of a name below which one missing, added or exchanged character proves nothing."""

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypinyin.constants import PINYIN_DICT
 from support.numbers import uscc
 
 from verifier.domain.number import DocumentKind
 from verifier.domain.subject import Opaque, Organisation, Person, Subject
+from verifier.screening import syllables
 from verifier.screening.build import build, name_sections
 from verifier.screening.entry import DEFAULT_IMPORTANCE, EntryCategory, ListEntry
 from verifier.screening.hit import ScreeningOutcome
@@ -224,6 +226,15 @@ def test_bios_that_claim_to_belong(screener: NameScreener, bio: str) -> None:
 )
 def test_bios_that_only_mention(screener: NameScreener, bio: str) -> None:
     assert screener.screen_bio(bio, None).outcome is CLEAR
+
+
+def test_every_character_takes_one_place_of_sound(screener: NameScreener) -> None:
+    """Also 噷, which is read hm: the sounds behind it would stand in the wrong places."""
+    for point in PINYIN_DICT:
+        (unit,) = syllables.units(chr(point))
+        assert len(unit.code) == 1
+    assert screener.screen_name("噷噷噷噷顾清澜", None).outcome is CLEAR
+    assert screener.screen_name("噷长河银行", None).hits[0].target_id == "e6"
 
 
 def test_an_empty_snapshot_finds_nothing(tmp_path: Path) -> None:
