@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from verifier.cases.case import CaseKind
 from verifier.storage.accounts import Account
 from verifier.storage.cases import AccountEffect, CaseChange
 from verifier.storage.sql import accounts, cases
@@ -11,11 +12,19 @@ from verifier.storage.sql.rows import micros
 from verifier.storage.sql.transaction import Transaction
 
 
-def apply(transaction: Transaction, changes: Sequence[CaseChange], now: datetime) -> None:
-    """Raises ``CaseMoved``, ``FailedPrecondition``."""
+def apply(
+    transaction: Transaction, changes: Sequence[CaseChange], now: datetime, *, with_decision: bool = False
+) -> None:
+    """``with_decision`` is true of what comes with a decision: it is stored once, so its review is nowhere yet.
+
+    Raises ``CaseMoved``, ``FailedPrecondition``.
+    """
     for change in changes:
         case = change.case
-        cases.apply(transaction, change, micros(now))
+        if with_decision and case.version == 1 and case.kind is CaseKind.REVIEW:
+            cases.open_later(transaction, change, micros(now))
+        else:
+            cases.apply(transaction.connection, change, micros(now))
         transaction.append(now, "case", change.ledger_payload)
         if change.effect is not AccountEffect.NONE:
             told = {"act": change.effect, "case": case.case_id}

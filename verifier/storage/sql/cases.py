@@ -29,18 +29,19 @@ _INSERT_EVENT = (
 _INSERT_PROPOSAL = "INSERT INTO proposal VALUES (?, ?, ?, ?)"
 
 
-def apply(transaction: Transaction, change: CaseChange, now: int) -> None:
+def open_later(transaction: Transaction, change: CaseChange, now: int) -> None:
+    """A new case that nothing can refuse: it is written with the others of its group. ``now`` in microseconds."""
+    case = change.case
+    transaction.write_later(_INSERT, _row(case))
+    transaction.write_later(_INSERT_EVENT, _event_row(change, now))
+    transaction.reviewed.add((case.tenant, case.account_id))
+
+
+def apply(connection: Connection, change: CaseChange, now: int) -> None:
     """``now`` in microseconds. Raises ``CaseMoved`` where another change came first, ``FailedPrecondition`` where a
     reinstated account finds no place.
     """
     case = change.case
-    if case.version == 1 and case.kind is CaseKind.REVIEW:
-        # nothing refuses it, so it can wait for the others of its group
-        transaction.write_later(_INSERT, _row(case))
-        transaction.write_later(_INSERT_EVENT, _event_row(change, now))
-        transaction.reviewed.add((case.tenant, case.account_id))
-        return
-    connection = transaction.connection
     if case.version == 1:
         if connection.execute(_INSERT, _row(case)).rowcount != 1:
             raise CaseMoved("account_id: such a case was opened at the same time")

@@ -60,7 +60,7 @@ def commit(transaction: Transaction, made: DecisionCommit, now: datetime) -> Sto
         accounts.put_in_force(transaction, made, micros(now), bound=adopted or found.is_bound)
     _insert(transaction, made)
     transaction.append(now, "decision", made.ledger_payload)
-    case_changes.apply(transaction, made.cases, now)
+    case_changes.apply(transaction, made.cases, now, with_decision=True)
     return decision
 
 
