@@ -17,6 +17,7 @@ from verifier.use_cases import account_examination
 from verifier.v1 import case_pb2, verification_service_pb2
 
 _AT_ONCE = 24
+_ONE_DECISION = verification_service_pb2.ListDecisionsRequest(page_size=1)
 
 
 @pytest.fixture
@@ -51,6 +52,18 @@ def test_a_batch_of_one_subject_fills_its_places_and_no_more(service: Platform) 
     decisions = [one.decision for one in batch(service, [service.request(owner) for _ in range(6)])]
     assert sorted(one.verdict for one in decisions) == [PASS] + [REJECT] * 5
     assert all(reasons(one) > {"CAP_REACHED"} for one in decisions if one.verdict == REJECT)
+
+
+def test_a_call_does_not_wait_for_all_of_a_batch(service: Platform) -> None:
+    requests = [service.request(service.person()) for _ in range(500)]
+    with ThreadPoolExecutor(1) as caller:
+        results = caller.submit(batch, service, requests)
+        while not service.verification.ListDecisions(_ONE_DECISION).decisions:
+            assert not results.done()
+        for _ in range(3):
+            assert service.register(service.request(service.person())).verdict == PASS
+            assert not results.done()
+        assert {one.decision.verdict for one in results.result(60)} == {PASS}
 
 
 def test_a_request_twice_in_a_batch_is_one_decision(service: Platform) -> None:

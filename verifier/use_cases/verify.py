@@ -89,12 +89,19 @@ class Verify:
         return self._end(self._begin(Underway(request, deadline, self._authorities, self._screeners())))
 
     def batch(self, requests: Sequence[VerificationRequest], deadline: float = math.inf) -> list[Decision | Exception]:
-        """In order, each decision or what a call for it alone would raise; all by the same lists."""
+        """In order, each decision or what a call for it alone would raise; all by the same lists.
+
+        Not more at a time than are decided together, so that a call that comes meanwhile need not wait for the rest.
+        """
         authorities, screeners = self._ask_ahead(requests, deadline), self._screeners()
-        begun = [
-            self._begin(Underway(request, deadline, authorities, screeners, in_batch=True)) for request in requests
-        ]
-        return [self._outcome(one) for one in begun]
+        outcomes: list[Decision | Exception] = []
+        for start in range(0, len(requests), _TOGETHER):
+            begun = [
+                self._begin(Underway(request, deadline, authorities, screeners, in_batch=True))
+                for request in requests[start : start + _TOGETHER]
+            ]
+            outcomes += [self._outcome(one) for one in begun]
+        return outcomes
 
     def _ask_ahead(self, requests: Sequence[VerificationRequest], deadline: float) -> Authorities:
         """The sources get the questions of all at once, and can batch them. Nobody is asked for a request that was
