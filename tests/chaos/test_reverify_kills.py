@@ -103,7 +103,8 @@ def test_fifty_kills_over_three_million_rows(tmp_path: Path) -> None:
         process = case.begin(killed, *(kill for kill in steps if not kill.happened))
         runs += 1
         while process.poll() is None:
-            if kills < KILLS - len(steps) and _has_gone_on(killed, process, ROWS // 5_000 // KILLS):
+            # twice as often as the rows allow, because workers go on while a moment is drawn
+            if kills < KILLS - len(steps) and _has_gone_on(killed, process, ROWS // 5_000 // KILLS // 2):
                 time.sleep(chance.uniform(0, 3))
                 kills += _kill(chance.choice([process.pid, *_workers(process.pid)]))
             time.sleep(0.2)
