@@ -101,10 +101,6 @@ class Matcher:
         self._index = Index(snapshot)
         self._name = lru_cache(maxsize=_KNOWN_NAMES)(NameTable(snapshot))
 
-    def match(self, folded: Folded, covered: Sequence[Stretch] = ()) -> list[Found]:
-        """As ``match_all`` of one text."""
-        return self.match_all([(folded, covered)])[0]
-
     def match_all(self, asked: Sequence[tuple[Folded, Sequence[Stretch]]]) -> list[list[Found]]:
         """Of each text with the stretches of it that are covered: exact names; by the other planes what lies in none of
         them nor in what is covered. At most ``MOST_TEXTS``, which costs little more than one.
