@@ -4,7 +4,8 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from verifier.shared_state.sign_ups import Crowd, Ending, InProcessSignUps
 pytestmark = needs_redis
 LIMITS = {"*": RateLimit(0.001, 2)}
 SUBJECT = ("t", "k1:subject")
+Connect = Callable[..., SharedRedis]
 
 
 @pytest.fixture
@@ -30,11 +32,24 @@ def own_server(tmp_path: Path) -> Iterator[RedisServer]:
         yield running
 
 
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Closes what it made."""
+    with ExitStack() as made:
+
+        def connect(
+            url: str, timeout_seconds: float = AMPLE, clock: Callable[[], float] = time.monotonic
+        ) -> SharedRedis:
+            return made.enter_context(closing(SharedRedis(url, KEY, timeout_seconds, clock)))
+
+        yield connect
+
+
 @pytest.mark.parametrize("failure", FAILURES)
-def test_the_process_goes_on_alone_and_comes_back(own_server: RedisServer, failure: str) -> None:
+def test_the_process_goes_on_alone_and_comes_back(connect: Connect, own_server: RedisServer, failure: str) -> None:
     fail, mend = FAILURES[failure]
     clock = Clock()
-    shared = SharedRedis(own_server.url, KEY, 0.2, clock)
+    shared = connect(own_server.url, 0.2, clock)
     limiter, sign_ups = RedisRateLimiter(shared, InProcessRateLimiter()), RedisSignUps(shared, InProcessSignUps())
     assert limiter.take("t", LIMITS) == 0
     fail(own_server)
@@ -53,12 +68,11 @@ def test_the_process_goes_on_alone_and_comes_back(own_server: RedisServer, failu
     clock.now += 1
     assert limiter.take("v", LIMITS) == 0 and shared.counts()["rate.answered"] == 2
     assert sign_ups.enter(SUBJECT, "z") == Crowd(0, 0, 0)
-    shared.close()
 
 
-def test_while_it_rests_one_call_a_second_tries(own_server: RedisServer) -> None:
+def test_while_it_rests_one_call_a_second_tries(connect: Connect, own_server: RedisServer) -> None:
     clock = Clock()
-    shared = SharedRedis(own_server.url, KEY, AMPLE, clock)
+    shared = connect(own_server.url, AMPLE, clock)
     limiter = RedisRateLimiter(shared, InProcessRateLimiter())
     own_server.kill()
     for _ in range(5):
@@ -68,35 +82,36 @@ def test_while_it_rests_one_call_a_second_tries(own_server: RedisServer) -> None
     assert shared.counts() == {"rate.failed": 3 + 4, "rate.skipped": 50 - 7}
 
 
-def test_a_service_that_starts_before_redis_uses_it_later(own_server: RedisServer) -> None:
+def test_a_service_that_starts_before_redis_uses_it_later(connect: Connect, own_server: RedisServer) -> None:
     clock = Clock()
     own_server.kill()
-    shared = SharedRedis(own_server.url, KEY, AMPLE, clock)
+    shared = connect(own_server.url, AMPLE, clock)
     limiter = RedisRateLimiter(shared, InProcessRateLimiter())
     assert limiter.take("t", LIMITS) == 0
     own_server.start()
     assert limiter.take("t", LIMITS) == 0 and shared.counts()["rate.answered"] == 1
 
 
-def test_scripts_that_redis_forgot_are_sent_again(own_server: RedisServer) -> None:
-    shared = SharedRedis(own_server.url, KEY, AMPLE)
+def test_scripts_that_redis_forgot_are_sent_again(connect: Connect, own_server: RedisServer) -> None:
+    shared = connect(own_server.url)
     limiter = RedisRateLimiter(shared, InProcessRateLimiter())
     assert limiter.take("t", LIMITS) == 0
     own_server.command("SCRIPT", "FLUSH")
     assert limiter.take("t", LIMITS) == 0 and limiter.take("t", LIMITS) > 0
     assert shared.counts() == {"rate.answered": 3}
-    shared.close()
 
 
-def test_a_cluster_that_is_down_is_tried_again() -> None:
-    shared = SharedRedis("redis+cluster://127.0.0.1:1", KEY, AMPLE)
+def test_a_cluster_that_is_down_is_tried_again(connect: Connect) -> None:
+    shared = connect("redis+cluster://127.0.0.1:1")
     assert RedisRateLimiter(shared, InProcessRateLimiter()).take("t", LIMITS) == 0
     assert shared.counts() == {"rate.failed": 1}
 
 
-def test_the_password_is_told_nowhere(own_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_password_is_told_nowhere(
+    connect: Connect, own_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
-    shared = SharedRedis(own_server.url.replace("//", "//user:secret-996@"), KEY, AMPLE)
+    shared = connect(own_server.url.replace("//", "//user:secret-996@"))
     for _ in range(3):
         with pytest.raises(RedisUnavailable) as raised:
             shared.call("rate", lambda client: client.ping())
@@ -118,9 +133,9 @@ def test_without_the_extra_the_setting_says_what_is_missing() -> None:
     assert "ConfigurationError: redis: needs the extra `redis`" in ended.stderr
 
 
-def test_redis_that_takes_too_long_costs_its_time_and_no_more(own_server: RedisServer) -> None:
+def test_redis_that_takes_too_long_costs_its_time_and_no_more(connect: Connect, own_server: RedisServer) -> None:
     """Three calls wait for it, the others do not."""
-    shared = SharedRedis(own_server.url, KEY, 0.3)
+    shared = connect(own_server.url, 0.3)
     limiter = RedisRateLimiter(shared, InProcessRateLimiter())
     limiter.take("t", LIMITS)
     own_server.stop_answering()
@@ -131,4 +146,3 @@ def test_redis_that_takes_too_long_costs_its_time_and_no_more(own_server: RedisS
         waited.append(time.monotonic() - started)
     own_server.answer_again()
     assert [seconds >= 0.3 for seconds in waited] == [True] * 3 + [False] * 7
-    shared.close()

@@ -114,8 +114,12 @@ class SharedRedis:
             return dict(self._counts)
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
+        if self._client is None:
+            return
+        if _CLUSTER in self._url:
+            # a cluster's client that is made from a URL leaves its nodes' connections open when it closes
+            self._client.disconnect_connection_pools()
+        self._client.close()
 
     def _record(self, *, answered: bool) -> None:
         with self._lock:
