@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import grpc
 
-from verifier import avatar_reading, life_cycle, record_keeping, reverification, sharing
+from verifier import avatar_reading, life_cycle, record_keeping, reverification, securing, sharing
 from verifier.domain.errors import ConfigurationError
 from verifier.ledger.verification import signature_problem
 from verifier.policy import pack
@@ -173,6 +173,8 @@ def start(
         around = Surroundings(key_path(settings), _lists_path(settings), lists.current, clock)
         jobs = reverification.start(settings, around, resources, duties=duties)
         registered = [*services, *life, *keeping.services, *jobs.services()]
+        names = [name for name, _ in registered]
+        security = securing.start(settings, server.methods_of([*names, server.REFLECTION]))
         serving = Serving(
             listen=settings.listen,
             threads=settings.threads,
@@ -180,7 +182,9 @@ def start(
             age=ConnectionAge(settings.connection_age_seconds, settings.connection_age_grace_seconds),
             board=board,
             shares_port=shares_port,
-            limits=sharing.rate_limits(settings, shared.rates, [name for name, _ in registered]),
+            limits=sharing.rate_limits(settings, shared.rates, names),
+            credentials=security.credentials,
+            access=security.access,
         )
         running = server.start(serving, registered)
         return Application(running, lists, [keeping.watch, jobs], shared.counts, resources.pop_all())

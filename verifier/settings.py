@@ -39,6 +39,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VERIFIER_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     listen: str = Field("127.0.0.1:50051", description="HOST:PORT of the gRPC listener; port 0 takes a free one")
+    tls_certificate: Path | None = Field(
+        None, description="PEM file of the listener's certificate chain; without one it stays on loopback"
+    )
+    tls_key: Path | None = Field(None, description="PEM file of the certificate's key, without a pass phrase")
+    tls_client_authorities: Path | None = Field(
+        None, description="PEM file of the authorities whose client certificates are taken; then every client needs one"
+    )
+    clients: Path | None = Field(
+        None,
+        description="YAML file of who may call what; without one, on loopback alone, everybody may call everything",
+    )
     data_dir: Path = Field(Path("verifier-data"), description="folder of the embedded store; made when absent")
     store: str = Field(
         EMBEDDED,

@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import NameOID
 
 
@@ -30,28 +31,36 @@ class Authority:
         self.ca_file = folder / "ca.pem"
         self.ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, name: str) -> tuple[Path, Path]:
-        """The certificate and the key of ``name`` at 127.0.0.1, for a server or a client."""
+    def issue(self, name: str, *hosts: str) -> tuple[Path, Path]:
+        """The certificate and the key of ``name`` at 127.0.0.1 and ``hosts``, for a server or a client."""
         key = ec.generate_private_key(ec.SECP256R1())
-        here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+        names = x509.SubjectAlternativeName([here, *map(x509.DNSName, hosts)])
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         certificate = (
             _lasting_an_hour()
             .subject_name(_named(name))
             .issuer_name(self._name)
             .public_key(key.public_key())
-            .add_extension(here, critical=False)
+            .add_extension(names, critical=False)
             .add_extension(issuer, critical=False)
             .sign(self._key, hashes.SHA256())
         )
         certificate_file, key_file = self._folder / f"{name}.pem", self._folder / f"{name}.key"
         certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        key_file.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
+        key_file.write_bytes(_pem(key, serialization.NoEncryption()))
         return certificate_file, key_file
+
+    def lock(self, name: str, locked: str) -> Path:
+        """The key of ``name`` once more, with a pass phrase."""
+        key = serialization.load_pem_private_key((self._folder / f"{name}.key").read_bytes(), None)
+        path = self._folder / f"{locked}.key"
+        path.write_bytes(_pem(key, serialization.BestAvailableEncryption(b"secret-996")))
+        return path
+
+
+def _pem(key: PrivateKeyTypes, encryption: serialization.KeySerializationEncryption) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
 
 
 def _named(name: str) -> x509.Name:

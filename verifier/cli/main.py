@@ -22,6 +22,7 @@ _COMMANDS = {
     "accounts": "accounts:app",
     "ledger": "ledger:app",
     "keys": "keys:app",
+    "token": "token:token",
     "bench": "bench:app",
 }
 """Where each is. Only what is asked for is imported: a command starts sooner, and ``serve`` stays small."""

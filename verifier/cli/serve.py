@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from verifier import securing
 from verifier import settings as settings_module
 from verifier.cli.problems import problems_end_the_command
 from verifier.domain.errors import ConfigurationError
-from verifier.server import connections, listening
+from verifier.server import listening
 from verifier.server.health_port import HealthPort
 from verifier.server.supervisor import Plan, Supervisor
 from verifier.settings import Settings
@@ -51,7 +52,7 @@ def serve(
 
 def _supervise(settings: Settings) -> None:
     """Raises ``VerifierError``."""
-    connections.check_loopback(settings.listen)
+    securing.check(settings)
     cores = _cores(settings)
     if settings.listen.startswith("unix:"):
         raise ConfigurationError("listen: workers share a port, and no unix socket: give HOST:PORT")
@@ -62,7 +63,7 @@ def _supervise(settings: Settings) -> None:
         health = HealthPort(settings.health_listen, supervisor.is_ready, supervisor.metrics)
 
         def announce() -> None:
-            typer.echo(f"listening on port {reserved.port} (no encryption, loopback only), {len(cores)} worker(s)")
+            typer.echo(f"listening on port {reserved.port} ({securing.described(settings)}), {len(cores)} worker(s)")
             typer.echo(f"health and metrics on port {health.port}")
 
         try:

@@ -67,6 +67,18 @@ class RateLimited(VerifierError):
         super().__init__(f"tenant: calls more often than it may; try again in {retry_after_seconds:.3f} s")
 
 
+class Unauthenticated(VerifierError):
+    """The call does not show which client it comes from."""
+
+    code = "UNAUTHENTICATED"
+
+
+class PermissionDenied(VerifierError):
+    """The client is known, and may not call this method."""
+
+    code = "PERMISSION_DENIED"
+
+
 class ConfigurationError(VerifierError):
     """A setting, a policy pack, a list or a key file is wrong: the service refuses to start with it."""
 

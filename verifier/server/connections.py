@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from verifier.domain.errors import ConfigurationError
-
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 STREAMS = 64
 """Calls at a time on one connection; a client keeps what is more until one ends. So what waits in gRPC's core, before
 the interpreter sees it, is at most so many times the connections.
 """
-LOOPBACK = ("127.", "localhost:", "[::1]:", "unix:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +33,3 @@ def options(age: ConnectionAge, shares_port: bool) -> list[tuple[str, int]]:
         ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
         ("grpc.keepalive_permit_without_calls", 1),
     ]
-
-
-def check_loopback(listen: str) -> None:
-    """Raises ``ConfigurationError`` where others could listen in."""
-    if not listen.startswith(LOOPBACK):
-        raise ConfigurationError(
-            f"listen: {listen} is not on loopback, and this listener has no encryption: put a TLS proxy in front"
-        )

@@ -21,7 +21,9 @@ from verifier.domain.errors import (
     FailedPrecondition,
     InvalidRequest,
     NotFound,
+    PermissionDenied,
     RateLimited,
+    Unauthenticated,
     VerifierError,
     Violation,
 )
@@ -36,6 +38,8 @@ _CODES: dict[type[BaseException], int] = {
     InvalidRequest: code_pb2.INVALID_ARGUMENT,
     AlreadyExists: code_pb2.ALREADY_EXISTS,
     NotFound: code_pb2.NOT_FOUND,
+    Unauthenticated: code_pb2.UNAUTHENTICATED,
+    PermissionDenied: code_pb2.PERMISSION_DENIED,
     FailedPrecondition: code_pb2.FAILED_PRECONDITION,
     Conflict: code_pb2.ABORTED,
     CaseMoved: code_pb2.ABORTED,

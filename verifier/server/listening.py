@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from verifier.domain.errors import ConfigurationError
 
@@ -25,6 +26,19 @@ def split(listen: str, key: str) -> tuple[str, int]:
     if not host or not port.isascii() or not port.isdecimal() or int(port) > 65_535:
         raise ConfigurationError(f"{key}: {listen} is not HOST:PORT, as in 127.0.0.1:50051")
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def is_on_loopback(listen: str) -> bool:
+    """Whether no other machine can connect, or listen in.
+
+    >>> [is_on_loopback(one) for one in ("localhost:1", "[::1]:1", "127.0.0.2:1", "unix:/tmp/socket", "127.example:1")]
+    [True, True, True, True, False]
+    """
+    host = (listen.rpartition(":")[0] or listen).removeprefix("[").removesuffix("]")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or listen.startswith("unix:")
 
 
 def reserve(listen: str) -> Reserved:

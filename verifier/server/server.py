@@ -16,6 +16,7 @@ from verifier.server.call_pool import CallPool
 from verifier.server.connections import ConnectionAge
 from verifier.server.error_interceptor import ErrorInterceptor
 
+REFLECTION = reflection.SERVICE_NAME
 Registration = tuple[str, Callable[[grpc.Server], None]]
 """A service's full name, and what adds its servicer to a server."""
 
@@ -24,7 +25,8 @@ Registration = tuple[str, Callable[[grpc.Server], None]]
 class Serving:
     """``threads`` work at most ``calls_in_flight``, those that wait included; what they do is counted on ``board``.
 
-    ``limits`` are asked inside of everything else, and once for each method.
+    Without ``credentials`` there is no encryption, without ``access`` everybody may call. ``limits`` are asked inside
+    of everything else, and once for each method.
     """
 
     listen: str
@@ -34,6 +36,8 @@ class Serving:
     board: Board
     shares_port: bool
     limits: Sequence[grpc.ServerInterceptor] = ()
+    credentials: grpc.ServerCredentials | None = None
+    access: grpc.ServerInterceptor | None = None
 
 
 class RunningServer:
@@ -54,16 +58,16 @@ class RunningServer:
 
 
 def start(serving: Serving, services: Sequence[Registration]) -> RunningServer:
-    """Raises ``ConfigurationError`` where ``listen`` is not on loopback or cannot be bound."""
-    connections.check_loopback(serving.listen)
+    """Raises ``ConfigurationError`` where ``listen`` cannot be bound."""
     names = [name for name, _ in services]
-    methods = _methods(names)
+    methods = methods_of(names)
     places = {method: serving.board.place(i) for i, method in enumerate(methods)}
     pool = CallPool(serving.threads, serving.board)
     server = grpc.server(
         pool,
         interceptors=[
             Admission(pool, serving.calls_in_flight, serving.board, places),
+            *([serving.access] if serving.access is not None else []),
             ErrorInterceptor(),
             *serving.limits,
         ],
@@ -76,7 +80,10 @@ def start(serving: Serving, services: Sequence[Registration]) -> RunningServer:
         health_servicer.set(name, health_pb2.HealthCheckResponse.SERVING)
     reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
     try:
-        port = server.add_insecure_port(serving.listen)
+        if serving.credentials is None:
+            port = server.add_insecure_port(serving.listen)
+        else:
+            port = server.add_secure_port(serving.listen, serving.credentials)
     except RuntimeError:
         raise ConfigurationError(f"listen: {serving.listen} cannot be bound; is another service using it?") from None
     server.start()
@@ -84,6 +91,7 @@ def start(serving: Serving, services: Sequence[Registration]) -> RunningServer:
     return RunningServer(server, port, methods, health_servicer)
 
 
-def _methods(services: Sequence[str]) -> list[str]:
+def methods_of(services: Sequence[str]) -> list[str]:
+    """The paths of their calls."""
     pool = descriptor_pool.Default()
     return [f"/{name}/{method.name}" for name in services for method in pool.FindServiceByName(name).methods]

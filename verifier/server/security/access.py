@@ -1,0 +1,77 @@
+"""Which client calls, and whether it may: asked before its message is parsed, for every method but health checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+from grpc_status import rpc_status
+
+from verifier.domain.errors import PermissionDenied, Unauthenticated, VerifierError
+from verifier.server.error_interceptor import Behaviour, Handler, error_status
+from verifier.server.security.clients import Client, Clients
+from verifier.server.security.tokens import digest
+from verifier.server.security.watched import Watched
+
+_HEALTH = "/grpc.health.v1."
+_TOKEN_KEY = "authorization"
+_BEARER = "bearer "
+
+
+class Access(grpc.ServerInterceptor):
+    """Outside of the ``ErrorInterceptor``: what it refuses was not parsed."""
+
+    def __init__(self, clients: Watched[Clients]) -> None:
+        self._clients = clients
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        handler = continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or method.startswith(_HEALTH):
+            return handler
+        read, write = handler.request_deserializer, handler.response_serializer
+        if handler.unary_unary is not None:
+            return grpc.unary_unary_rpc_method_handler(self._checked(handler.unary_unary, method), read, write)
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(self._checked(handler.unary_stream, method), read, write)
+        if handler.stream_unary is not None:
+            return grpc.stream_unary_rpc_method_handler(self._checked(handler.stream_unary, method), read, write)
+        if handler.stream_stream is not None:
+            return grpc.stream_stream_rpc_method_handler(self._checked(handler.stream_stream, method), read, write)
+        return None
+
+    def _checked(self, call: Behaviour, method: str) -> Behaviour:
+        def checked(request: Any, context: grpc.ServicerContext) -> Any:
+            try:
+                client = _client(self._clients.current(), context)
+                if method not in client.methods:
+                    raise PermissionDenied(f"client {client.name} may not call {method}: see `methods` in `clients`")
+            except VerifierError as error:
+                context.abort_with_status(rpc_status.to_status(error_status(error)))
+            return call(request, context)
+
+        return checked
+
+
+def _client(clients: Clients, context: grpc.ServicerContext) -> Client:
+    """By the token where there is one, else by the certificate. Raises ``Unauthenticated``."""
+    said = next((str(value) for key, value in context.invocation_metadata() if key == _TOKEN_KEY), None)
+    if said is not None:
+        if not said.lower().startswith(_BEARER):
+            raise Unauthenticated("authorization: is not `Bearer TOKEN`")
+        client = clients.by_token.get(digest(said[len(_BEARER) :].strip()))
+        if client is None:
+            raise Unauthenticated("authorization: this token is nobody's: it may have been replaced")
+        return client
+    names = [name.decode(errors="replace") for name in context.peer_identities() or ()]
+    for name in names:
+        if name in clients.by_certificate:
+            return clients.by_certificate[name]
+    if names:
+        raise Unauthenticated("certificate: `clients` knows none of the names in it")
+    raise Unauthenticated("authorization: missing: send `Bearer TOKEN`, or present a client certificate")
