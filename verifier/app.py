@@ -75,6 +75,7 @@ class Application:
         lists: ProtectedLists,
         streams: Sequence[WatchEvents | OrderedJobs],
         shared_counts: Callable[[], Mapping[str, int]],
+        busy_seconds: Callable[[], Sequence[float]],
         resources: ExitStack,
     ) -> None:
         self.port = running.port
@@ -83,11 +84,18 @@ class Application:
         self._lists = lists
         self._streams = streams
         self.shared_counts = shared_counts
+        self._busy_seconds = busy_seconds
         self._resources = resources
 
     @property
     def lists_version(self) -> str:
         return self._lists.current().version
+
+    def busy_seconds(self) -> float:
+        """For how long the thread that decides, or the one that writes, has been at what it does: milliseconds, unless
+        it hangs.
+        """
+        return max(self._busy_seconds())
 
     def reload_lists(self) -> str:
         """Maps the snapshot at its path anew and swaps it in; returns its version. Calls go on meanwhile.
@@ -187,7 +195,14 @@ def start(
             access=security.access,
         )
         running = server.start(serving, registered)
-        return Application(running, lists, [keeping.watch, jobs], shared.counts, resources.pop_all())
+        return Application(
+            running,
+            lists,
+            [keeping.watch, jobs],
+            shared.counts,
+            lambda: (verify.busy_seconds(), store.busy_seconds()),
+            resources.pop_all(),
+        )
 
 
 def _stay_on_core(settings: Settings) -> None:

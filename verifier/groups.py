@@ -5,6 +5,7 @@ Nothing waits for a group to fill: alone, an item is worked at once, and the bus
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -23,6 +24,7 @@ class GroupThread(Generic[Item]):
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
+        self._begun: float | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -36,6 +38,11 @@ class GroupThread(Generic[Item]):
     def waiting(self) -> int:
         return self._queue.qsize()
 
+    def busy_seconds(self) -> float:
+        """For how long the group that is worked has been worked; 0 where none is."""
+        begun = self._begun
+        return 0.0 if begun is None else time.monotonic() - begun
+
     def close(self) -> None:
         """Works what waits, then ends the thread; safe to call twice."""
         with self._lock:
@@ -48,7 +55,9 @@ class GroupThread(Generic[Item]):
         try:
             while (first := self._queue.get()) is not None:
                 group, ended = self._gather(first)
+                self._begun = time.monotonic()
                 self._work(group)
+                self._begun = None
                 if ended:
                     return
         finally:

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     calls_in_flight: int = Field(
         128, ge=1, le=10_000, description="calls of a worker that run or wait; more are refused with RetryInfo"
     )
+    stuck_seconds: float = Field(
+        60.0, ge=2, le=3_600, description="a worker that gets no further for so long is killed, and replaced"
+    )
     health_listen: str = Field(
         "127.0.0.1:0", description="HOST:PORT of /healthz, /readyz and /metrics; port 0 takes a free one"
     )

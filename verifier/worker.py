@@ -3,6 +3,7 @@
 A part of ``app``. SIGTERM to the worker alone ends it after the calls in flight; another takes its place.
 """
 
+import faulthandler
 import json
 import logging
 import os
@@ -22,6 +23,8 @@ from verifier.settings import Settings
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
 _NO_MORE = ""
+_STUCK = 3
+"""The exit status of a worker that hung."""
 
 
 def main() -> int:
@@ -29,19 +32,19 @@ def main() -> int:
     reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing else writes between the reports
     task = json.loads(sys.stdin.readline())
+    board = Board(task["board"])
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), name="orders", daemon=True).start()
     try:
-        application = app.start(
-            Settings(**task["settings"]), board=Board(task["board"]), shares_port=True, duties=task["duties"]
-        )
+        application = app.start(Settings(**task["settings"]), board=board, shares_port=True, duties=task["duties"])
     except VerifierError as error:
         _report(reports, failed=str(error))
         return 2
     signal.signal(signal.SIGTERM, lambda *_: orders.put(DRAIN))
     garbage.settle()
     _report(reports, ready=True, methods=application.methods, lists=application.lists_version)
-    _obey(orders, application, reports)
+    watchdog = _Watchdog(board, application, task["settings"]["stuck_seconds"])
+    _obey(orders, application, reports, watchdog)
     application.drain(task["settings"]["grace_seconds"])
     _report(reports, drained=True)
     while orders.get() != _NO_MORE:
@@ -56,10 +59,31 @@ def _listen(orders: "queue.SimpleQueue[str]") -> None:
     orders.put(_NO_MORE)
 
 
-def _obey(orders: "queue.SimpleQueue[str]", application: app.Application, reports: TextIO) -> None:
+class _Watchdog:
+    """Tells the supervisor that this process lives and gets on; ends it where the one thread that decides, or the one
+    that writes, hangs: every call would wait for it, and another worker has neither.
+    """
+
+    def __init__(self, board: Board, application: app.Application, stuck_seconds: float) -> None:
+        self._board = board
+        self._application = application
+        self._stuck_seconds = stuck_seconds
+
+    def look(self) -> None:
+        busy = self._application.busy_seconds()
+        if busy > self._stuck_seconds:
+            _log.error("this worker got no further for %.0f s and ends; where its threads were:", busy)
+            # places in the program alone, no values
+            faulthandler.dump_traceback()
+            os._exit(_STUCK)
+        self._board.beat()
+
+
+def _obey(orders: "queue.SimpleQueue[str]", application: app.Application, reports: TextIO, watchdog: _Watchdog) -> None:
     """Until it is time to drain. Others may change the lists, so what is in use is looked at now and then."""
     told = application.lists_version
     while True:
+        watchdog.look()
         try:
             order = orders.get(timeout=_LOOK_SECONDS)
         except queue.Empty:

@@ -64,6 +64,23 @@ def test_a_commit_that_is_begun_tells_what_became_of_it(store: Store) -> None:
     assert told.empty()
 
 
+def test_a_store_tells_for_how_long_it_has_been_writing(store: Store) -> None:
+    telling, told = threading.Event(), threading.Event()
+
+    def tell(_: StoredDecision | None, refusal: Exception | None) -> None:
+        telling.set()
+        assert told.wait(30) and refusal is None
+
+    assert store.busy_seconds() == 0
+    store.begin_commit(commit(), NOW, tell)
+    assert telling.wait(30)
+    first = store.busy_seconds()
+    assert 0 < first < store.busy_seconds()
+    told.set()
+    store.close()
+    assert store.busy_seconds() == 0
+
+
 def test_the_same_request_returns_the_first_decision(store: Store) -> None:
     store.commit_decision(commit(), NOW)
     again = commit()

@@ -25,12 +25,12 @@ _OWN_CONNECTION = (
 
 
 class Service:
-    """``log`` takes what it says on standard error."""
+    """``log`` takes what it says on standard error; ``module`` is run in place of the program's own command."""
 
-    def __init__(self, folder: Path, options: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, options: Sequence[str], environment: Mapping[str, str], module: str) -> None:
         self.log = folder / "serve.log"
         self.data_dir = folder / "data"
-        command = [sys.executable, "-m", "verifier.cli.main", "serve", "--data-dir", str(self.data_dir)]
+        command = [sys.executable, "-m", module, "serve", "--data-dir", str(self.data_dir)]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [*command, *options],
@@ -94,10 +94,12 @@ class Service:
 
 
 @contextmanager
-def service(folder: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Service]:
+def service(
+    folder: Path, *options: str, environment: Mapping[str, str] | None = None, module: str = "verifier.cli.main"
+) -> Iterator[Service]:
     """On a free port unless ``options`` name one; nothing of it is left afterwards."""
     listen = () if "--listen" in options else ("--listen", "127.0.0.1:0")
-    running = Service(folder, [*listen, *options], environment or {})
+    running = Service(folder, [*listen, *options], environment or {}, module)
     try:
         yield running
     finally:

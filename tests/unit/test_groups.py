@@ -36,6 +36,16 @@ def test_what_comes_while_a_group_is_worked_makes_up_the_next() -> None:
     assert gate.groups == [[0], [1, 2, 3, 4, 5]]
 
 
+def test_who_hangs_can_be_told_from_who_waits() -> None:
+    gate = Gate()
+    thread = held(gate, largest=10)
+    first = thread.busy_seconds()
+    assert 0 < first < thread.busy_seconds()
+    gate.open.set()
+    thread.close()
+    assert thread.busy_seconds() == 0
+
+
 def test_no_group_is_larger_than_allowed() -> None:
     gate = Gate()
     thread = held(gate, largest=2)

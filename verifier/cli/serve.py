@@ -58,7 +58,7 @@ def _supervise(settings: Settings) -> None:
         raise ConfigurationError("listen: workers share a port, and no unix socket: give HOST:PORT")
     reserved = listening.reserve(settings.listen)
     for_workers = settings.model_dump(mode="json") | {"listen": reserved.listen, "workers": len(cores)}
-    supervisor = Supervisor(Plan("verifier.worker", for_workers, cores, settings.grace_seconds))
+    supervisor = Supervisor(Plan("verifier.worker", for_workers, cores, settings.grace_seconds, settings.stuck_seconds))
     with reserved.holder:
         health = HealthPort(settings.health_listen, supervisor.is_ready, supervisor.metrics)
 

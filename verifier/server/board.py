@@ -38,7 +38,8 @@ VERDICTS: Final = ("PASS", "REVIEW", "REJECT")
 
 _MOST_METHODS = 128
 _IN_FLIGHT = 0
-_SHED = 1
+_BEATS = 1
+_SHED = 2
 _VERDICTS = _SHED + len(SHED)
 _METHODS = _VERDICTS + len(VERDICTS)
 _BUCKETS = len(CODES)
@@ -82,6 +83,13 @@ class Board:
     def decided(self, verdict: str) -> None:
         with self._lock:
             self._cells[_VERDICTS + VERDICTS.index(verdict)] += 1
+
+    def beat(self) -> None:
+        """The worker lives and gets on."""
+        self._cells[_BEATS] += 1
+
+    def beats(self) -> int:
+        return self._cells[_BEATS]
 
     def set_in_flight(self, calls: int) -> None:
         self._cells[_IN_FLIGHT] = calls

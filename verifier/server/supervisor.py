@@ -5,6 +5,7 @@ for all; its replacement takes them over.
 """
 
 import logging
+import math
 import os
 import queue
 import signal
@@ -36,12 +37,15 @@ class WorkerFailed(VerifierError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A worker is the process of ``module``, with these settings, on its core of ``cores``; a core may come twice."""
+    """A worker is the process of ``module``, with these settings, on its core of ``cores``; a core may come twice. One
+    that gives no sign of life for ``stuck_seconds`` is killed.
+    """
 
     module: str
     settings: Mapping[str, object]
     cores: Sequence[int]
     grace_seconds: float
+    stuck_seconds: float
 
 
 class _Slot:
@@ -58,6 +62,16 @@ class _Slot:
         self.worker: WorkerProcess | None = None
         self.started = self.due = 0.0
         self.deaths = 0
+        self.beats = self.looks_in_vain = 0
+
+    def has_stopped(self, looks: int) -> bool:
+        """No sign of life from a worker that was ready, for so many looks in a row. Looks count, not seconds: where the
+        whole machine stood still, nobody is to blame.
+        """
+        beats = self.board.beats()
+        waits = self.ready and beats == self.beats
+        self.beats, self.looks_in_vain = beats, self.looks_in_vain + 1 if waits else 0
+        return self.looks_in_vain >= looks
 
 
 class Supervisor:
@@ -68,6 +82,7 @@ class Supervisor:
         self._restarts = 0
         self._draining = False
         self._announced = False
+        self._looked = time.monotonic()
 
     def is_ready(self) -> bool:
         return not self._draining and any(slot.ready for slot in self._slots)
@@ -92,6 +107,7 @@ class Supervisor:
             while not self._draining:
                 self._handle(self._next(self._until_due()), announce)
                 self._replace_due()
+                self._kill_stopped()
             self._drain()
         finally:
             for number, handler in before.items():
@@ -171,6 +187,18 @@ class Supervisor:
         for slot in self._slots:
             if slot.worker is None and slot.due <= time.monotonic() and not self._draining:
                 self._spawn(slot)
+
+    def _kill_stopped(self) -> None:
+        """What a worker had acknowledged is durable; its clients repeat the rest."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = now
+        for slot in self._slots:
+            if slot.has_stopped(math.ceil(self._plan.stuck_seconds / _LOOK_SECONDS)) and slot.worker is not None:
+                _log.error("worker %d gave no sign of life for %.0f s", slot.number, self._plan.stuck_seconds)
+                slot.looks_in_vain = 0
+                slot.worker.kill()
 
     def _drain(self) -> None:
         """All end their calls before one closes what it has: so the last checkpoint covers what the others wrote."""

@@ -239,4 +239,7 @@ class Store(AccountStore, CaseStore, LedgerStore, OutboxStore, ErasureStore, Pro
     def list_changes(self) -> tuple[ListChange, ...]:
         """The latest of each id, in the order in which they were made."""
 
+    def busy_seconds(self) -> float:
+        """For how long what is being written has been written; 0 where nothing is. More than a moment is a hang."""
+
     def close(self) -> None: ...

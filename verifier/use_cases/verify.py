@@ -78,6 +78,10 @@ class Verify:
         self._crowds = crowds
         self._together: GroupThread[Underway] = GroupThread("decisions", _TOGETHER, self._work)
 
+    def busy_seconds(self) -> float:
+        """For how long those that are decided have been worked on; 0 where none are. More than a moment is a hang."""
+        return self._together.busy_seconds()
+
     def close(self) -> None:
         self._together.close()
 

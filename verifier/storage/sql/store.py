@@ -19,6 +19,9 @@ class SqlStore(DecisionPart, AccountPart, CasePart, LedgerPart, OutboxPart, Eras
     def __init__(self, database: Database, key: LedgerKey, largest_group: int = LARGEST_GROUP) -> None:
         super().__init__(database, Writer(database.session(), key, largest_group))
 
+    def busy_seconds(self) -> float:
+        return self._writer.busy_seconds()
+
     def close(self) -> None:
         """Carries out what was queued; safe to call twice."""
         self._writer.close()

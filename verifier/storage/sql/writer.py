@@ -50,6 +50,10 @@ class Writer:
         if not self._groups.put((work, tell)):
             raise StoreClosed("the store is closed")
 
+    def busy_seconds(self) -> float:
+        """For how long the group that is written has been written; 0 where none is."""
+        return self._groups.busy_seconds()
+
     def close(self) -> None:
         """Carries out what was queued, then ends the thread."""
         self._groups.close()

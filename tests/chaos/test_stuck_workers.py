@@ -1,0 +1,52 @@
+"""A worker that lives and gets no further: it is noticed, ended and replaced, and its clients try again."""
+
+import os
+import signal
+from pathlib import Path
+
+import grpc
+import pytest
+from support.callers import calling, read_back, registration
+from support.client import Client
+from support.hanging_service import HANGS
+from support.service import service
+
+pytestmark = pytest.mark.chaos
+SOON = {"VERIFIER_STUCK_SECONDS": "2"}
+TESTS = str(Path(__file__).parent.parent)
+
+
+def test_a_worker_that_was_stopped_is_killed(tmp_path: Path, snapshot: Path, rounds: int) -> None:
+    with service(tmp_path, "--workers", "2", "--lists", str(snapshot), environment=SOON) as running:
+        with calling(running.channel) as callers:
+            for number in range(rounds):
+                callers.wait_for(50)
+                before = running.workers()
+                os.kill(before[number % 2], signal.SIGSTOP)
+                running.wait_for_log("gave no sign of life for 2 s", 1 + number)
+                running.wait_for_log("is ready on core", 3 + number)
+                assert len(set(running.workers()) - set(before)) == 1
+                callers.wait_for(50)
+        assert callers.failed == []
+        assert running.count("verifier_worker_restarts_total") == rounds
+        with running.channel() as channel:
+            assert read_back(channel, callers.acknowledged) == []
+        assert running.stop() == 0
+
+
+def test_a_worker_whose_decisions_hang_ends_itself(tmp_path: Path, snapshot: Path) -> None:
+    environment = SOON | {"PYTHONPATH": os.pathsep.join([TESTS, os.environ.get("PYTHONPATH", "")])}
+    options = ("--workers", "1", "--lists", str(snapshot))
+    with service(tmp_path, *options, environment=environment, module="support.hanging_service") as running:
+        request = registration(50_000)
+        request.account_id = HANGS
+        with running.channel() as channel, pytest.raises(grpc.RpcError) as lost:
+            Client(channel).register(request)
+        assert lost.value.code() is grpc.StatusCode.UNAVAILABLE
+        running.wait_for_log("is ready on core", 2)
+        log = running.log.read_text()
+        # where it hung, and nothing of whom it was about
+        assert "got no further for" in log and "in _hanging" in log and "WH-996" not in log
+        with running.channel() as channel:
+            assert Client(channel).register(registration(50_001)).name
+        assert running.stop() == 0
