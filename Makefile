@@ -29,7 +29,7 @@ lint: install
 
 check: lint test
 
-# the long chaos tests: half an hour for each of the 3 M rows' 50 kills and twenty rounds of everything else
+# the long chaos tests: a quarter of an hour for the 3 M rows' 50 kills and twenty rounds of everything else
 chaos: install
 	CHAOS_ROUNDS=20 VERIFIER_CHAOS=full $(BIN)/python -m pytest -m chaos -s tests/chaos
 

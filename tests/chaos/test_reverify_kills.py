@@ -86,7 +86,7 @@ def test_a_kill_at_every_step_loses_nothing_and_doubles_nothing(tmp_path: Path) 
 
 
 @pytest.mark.chaos
-@pytest.mark.skipif(os.environ.get("VERIFIER_CHAOS") != "full", reason="half an hour: VERIFIER_CHAOS=full")
+@pytest.mark.skipif(os.environ.get("VERIFIER_CHAOS") != "full", reason="a quarter of an hour: VERIFIER_CHAOS=full")
 def test_fifty_kills_over_three_million_rows(tmp_path: Path) -> None:
     """Each step once, the rest from outside at any moment. What an uninterrupted run says of each of the different
     accounts is what every one of its repetitions has to say.

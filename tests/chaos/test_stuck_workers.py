@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import grpc
@@ -12,23 +13,27 @@ from support.hanging_service import HANGS
 from support.service import service
 
 pytestmark = pytest.mark.chaos
+PATIENCE = 60.0
 SOON = {"VERIFIER_STUCK_SECONDS": "2"}
 TESTS = str(Path(__file__).parent.parent)
 
 
 def test_a_worker_that_was_stopped_is_killed(tmp_path: Path, snapshot: Path, rounds: int) -> None:
+    """Where it is stopped while it holds the store's lock, the other hangs over that, and may be replaced too."""
     with service(tmp_path, "--workers", "2", "--lists", str(snapshot), environment=SOON) as running:
         with calling(running.channel) as callers:
             for number in range(rounds):
                 callers.wait_for(50)
-                before = running.workers()
-                os.kill(before[number % 2], signal.SIGSTOP)
+                stopped = running.workers()[number % 2]
+                os.kill(stopped, signal.SIGSTOP)
                 running.wait_for_log("gave no sign of life for 2 s", 1 + number)
-                running.wait_for_log("is ready on core", 3 + number)
-                assert len(set(running.workers()) - set(before)) == 1
+                until = time.monotonic() + PATIENCE
+                while stopped in running.workers() or running.count("verifier_workers_ready") < 2:
+                    assert time.monotonic() < until, running.log.read_text()
+                    time.sleep(0.05)
                 callers.wait_for(50)
         assert callers.failed == []
-        assert running.count("verifier_worker_restarts_total") == rounds
+        assert running.count("verifier_worker_restarts_total") >= rounds
         with running.channel() as channel:
             assert read_back(channel, callers.acknowledged) == []
         assert running.stop() == 0
