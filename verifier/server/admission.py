@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import grpc
@@ -20,7 +21,7 @@ from grpc_status import rpc_status
 
 from verifier.server.board import Board
 from verifier.server.call_pool import CallPool, InPlace
-from verifier.server.error_interceptor import Behaviour, Handler
+from verifier.server.handlers import Behaviour, Handler, wrapped
 
 LEAST_SECONDS = 0.02
 """A decision takes a few milliseconds of work and one of writing; with less left the client would be gone."""
@@ -81,16 +82,10 @@ class Admission(grpc.ServerInterceptor):
         return grpc.stream_unary_rpc_method_handler(refuse)
 
     def _worked(self, handler: Handler, place: int) -> Handler:
-        read, write = handler.request_deserializer, handler.response_serializer
-        if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(self._counted(handler.unary_unary, place), read, write)
-        if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(self._counted_stream(handler.unary_stream, place), read, write)
-        if handler.stream_unary is not None:
-            return grpc.stream_unary_rpc_method_handler(self._counted(handler.stream_unary, place), read, write)
-        return handler
+        call, stream = partial(self._counted, place), partial(self._counted_stream, place)
+        return wrapped(handler, call, stream, handler.request_deserializer)
 
-    def _counted(self, call: Behaviour, place: int) -> Behaviour:
+    def _counted(self, place: int, call: Behaviour) -> Behaviour:
         def counted(request: Any, context: grpc.ServicerContext) -> Any:
             self._refuse_if_late(context, place)
             try:
@@ -103,7 +98,7 @@ class Admission(grpc.ServerInterceptor):
 
         return counted
 
-    def _counted_stream(self, call: Behaviour, place: int) -> Behaviour:
+    def _counted_stream(self, place: int, call: Behaviour) -> Behaviour:
         def counted(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
             self._refuse_if_late(context, place)
             code = 0

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any
 
 import grpc
 from google.protobuf import any_pb2, duration_pb2
@@ -27,6 +28,7 @@ from verifier.domain.errors import (
     VerifierError,
     Violation,
 )
+from verifier.server.handlers import Behaviour, Handler, wrapped
 from verifier.storage.cases import CaseMoved
 from verifier.storage.store import StoreClosed, StoreUnavailable
 from verifier.use_cases.checkpoints import LedgerBroken
@@ -53,9 +55,6 @@ _UNREADABLE = InvalidRequest(
     Violation("", "UNREADABLE", "the message is not of this type, or one of its texts is not UTF-8")
 )
 
-Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
-Behaviour: TypeAlias = "Callable[[Any, grpc.ServicerContext], Any]"
-
 
 class ErrorInterceptor(grpc.ServerInterceptor):
     def intercept_service(
@@ -64,17 +63,14 @@ class ErrorInterceptor(grpc.ServerInterceptor):
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
         handler = continuation(handler_call_details)
+        if handler is None or handler.request_streaming:
+            return handler
+        read, method = handler.request_deserializer, handler_call_details.method
         # without a deserializer the handler gets the bytes: gRPC's own answer to unreadable ones is INTERNAL
-        if handler is not None and handler.unary_unary is not None:
-            call = _guarded(handler.unary_unary, handler.request_deserializer, handler_call_details.method)
-            return grpc.unary_unary_rpc_method_handler(call, None, handler.response_serializer)
-        if handler is not None and handler.unary_stream is not None:
-            stream = _guarded_stream(handler.unary_stream, handler.request_deserializer, handler_call_details.method)
-            return grpc.unary_stream_rpc_method_handler(stream, None, handler.response_serializer)
-        return handler
+        return wrapped(handler, partial(_guarded, read, method), partial(_guarded_stream, read, method), None)
 
 
-def _guarded(call: Behaviour, read: Callable[[bytes], Any] | None, method: str) -> Behaviour:
+def _guarded(read: Callable[[bytes], Any] | None, method: str, call: Behaviour) -> Behaviour:
     def guarded(data: bytes, context: grpc.ServicerContext) -> Any:
         try:
             return call(_read(read, data), context)
@@ -84,7 +80,7 @@ def _guarded(call: Behaviour, read: Callable[[bytes], Any] | None, method: str) 
     return guarded
 
 
-def _guarded_stream(call: Behaviour, read: Callable[[bytes], Any] | None, method: str) -> Behaviour:
+def _guarded_stream(read: Callable[[bytes], Any] | None, method: str, call: Behaviour) -> Behaviour:
     def guarded(data: bytes, context: grpc.ServicerContext) -> Iterator[Any]:
         try:
             yield from call(_read(read, data), context)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import grpc
 
 from verifier.domain.errors import RateLimited
-from verifier.server.error_interceptor import Behaviour, Handler
+from verifier.server.handlers import Behaviour, Handler, wrapped
 from verifier.server.requests import DEFAULT_TENANT
 from verifier.shared_state.rate_limit import RateLimit, RateLimiter
 
@@ -40,24 +41,20 @@ class RateLimits(grpc.ServerInterceptor):
         limits = self._of(method.rpartition("/")[2]) if method.startswith(_OURS) else {}
         if handler is None or not limits:
             return handler
-        read, write = handler.request_deserializer, handler.response_serializer
-        if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(self._limited(handler.unary_unary, limits), read, write)
-        if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(self._limited_stream(handler.unary_stream, limits), read, write)
-        return handler
+        call, stream = partial(self._limited, limits), partial(self._limited_stream, limits)
+        return wrapped(handler, call, stream, handler.request_deserializer)
 
     def _of(self, name: str) -> Mapping[str, RateLimit]:
         return self._any_method | ({name: self._methods[name]} if name in self._methods else {})
 
-    def _limited(self, call: Behaviour, limits: Mapping[str, RateLimit]) -> Behaviour:
+    def _limited(self, limits: Mapping[str, RateLimit], call: Behaviour) -> Behaviour:
         def limited(request: Any, context: grpc.ServicerContext) -> Any:
             self._take(request, limits)
             return call(request, context)
 
         return limited
 
-    def _limited_stream(self, call: Behaviour, limits: Mapping[str, RateLimit]) -> Behaviour:
+    def _limited_stream(self, limits: Mapping[str, RateLimit], call: Behaviour) -> Behaviour:
         def limited(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
             self._take(request, limits)
             yield from call(request, context)

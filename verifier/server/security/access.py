@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import grpc
 from grpc_status import rpc_status
 
 from verifier.domain.errors import PermissionDenied, Unauthenticated, VerifierError
-from verifier.server.error_interceptor import Behaviour, Handler, error_status
+from verifier.server.error_interceptor import error_status
+from verifier.server.handlers import Behaviour, Handler, wrapped
 from verifier.server.security.clients import Client, Clients
 from verifier.server.security.tokens import digest
 from verifier.server.security.watched import Watched
@@ -34,18 +36,10 @@ class Access(grpc.ServerInterceptor):
         method = handler_call_details.method
         if handler is None or method.startswith(_HEALTH):
             return handler
-        read, write = handler.request_deserializer, handler.response_serializer
-        if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(self._checked(handler.unary_unary, method), read, write)
-        if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(self._checked(handler.unary_stream, method), read, write)
-        if handler.stream_unary is not None:
-            return grpc.stream_unary_rpc_method_handler(self._checked(handler.stream_unary, method), read, write)
-        if handler.stream_stream is not None:
-            return grpc.stream_stream_rpc_method_handler(self._checked(handler.stream_stream, method), read, write)
-        return None
+        checked = partial(self._checked, method)
+        return wrapped(handler, checked, checked, handler.request_deserializer)
 
-    def _checked(self, call: Behaviour, method: str) -> Behaviour:
+    def _checked(self, method: str, call: Behaviour) -> Behaviour:
         def checked(request: Any, context: grpc.ServicerContext) -> Any:
             try:
                 client = _client(self._clients.current(), context)
