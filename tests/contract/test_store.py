@@ -18,6 +18,7 @@ from verifier.domain.finding import Outcome
 from verifier.ledger.verification import verify
 from verifier.storage.accounts import AccountState
 from verifier.storage.store import (
+    AccountsMoved,
     CapReached,
     CredentialTaken,
     DecisionCommit,
@@ -104,6 +105,22 @@ def test_the_cap_holds_for_one_subject(store: Store) -> None:
     assert store.places_held("t", ("s1",), "another", NOW) == 1
     assert store.places_held("t", ("s1",), "a1", NOW) == 0
     assert store.places_held("t", ("s1", "s2"), "another", NOW) == 2
+
+
+def test_what_was_decided_as_for_a_first_account_is_not_stored_for_a_second(store: Store) -> None:
+    def first(request_id: str, account_id: str) -> DecisionCommit:
+        made = commit(request_id, account_id, cap=2)
+        assert made.place is not None
+        return replace(made, place=replace(made.place, as_first=True))
+
+    store.commit_decision(first("r1", "a1"), NOW)
+    with pytest.raises(AccountsMoved):
+        store.commit_decision(first("r2", "a2"), NOW)
+    assert store.find_request("t", "r2") is None
+    store.commit_decision(first("r3", "a1"), NOW)
+    store.commit_decision(commit("r2", "a2", cap=2), NOW)
+    with pytest.raises(CapReached):
+        store.commit_decision(first("r4", "a4"), NOW)
 
 
 def test_a_reservation_expires(store: Store) -> None:

@@ -54,6 +54,22 @@ def test_a_batch_of_one_subject_fills_its_places_and_no_more(service: Platform) 
     assert all(reasons(one) > {"CAP_REACHED"} for one in decisions if one.verdict == REJECT)
 
 
+@pytest.mark.parametrize("way", ["batch", "calls"])
+def test_of_first_accounts_at_one_time_one_is_the_first(service: Platform, way: str) -> None:
+    """From the second account on an organisation has to state its scope, also where both come at once."""
+    for scope, expected in (("食品销售", [[PASS, PASS, REJECT], 1]), ("", [[PASS, REVIEW, REVIEW], 0])):
+        owner = service.organisation()
+        requests = [service.request(owner, business_scope=scope) for _ in range(3)]
+        if way == "batch":
+            decisions = [one.decision for one in batch(service, requests)]
+        else:
+            with ThreadPoolExecutor(3) as callers:
+                decisions = list(callers.map(service.register, requests))
+        further = [one for one in decisions if one.verdict == PASS and "CAP_FURTHER_ACCOUNT" in reasons(one)]
+        assert [sorted(one.verdict for one in decisions), len(further)] == expected
+        assert all("CAP_SCOPE_MISSING" in reasons(one) for one in decisions if one.verdict == REVIEW)
+
+
 def test_a_call_does_not_wait_for_all_of_a_batch(service: Platform) -> None:
     requests = [service.request(service.person()) for _ in range(500)]
     with ThreadPoolExecutor(1) as caller:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from verifier.accounts.velocity import Signal
-from verifier.domain.errors import VerifierError
+from verifier.domain.errors import Conflict, VerifierError
 from verifier.domain.finding import Outcome
 from verifier.domain.request import Occasion
 from verifier.storage.accounts import NOTHING_IN_FORCE, Account, AccountStore, InForce, StoredStanding
@@ -28,6 +28,12 @@ class CapReached(VerifierError):
     def __init__(self, cap: int) -> None:
         self.cap = cap
         super().__init__(f"the subject holds {cap} place(s), as many as it may")
+
+
+class AccountsMoved(Conflict):
+    """The subject got an account since the decision was made as for its first; nothing was stored."""
+
+    code = "ACCOUNTS_MOVED"
 
 
 class CredentialTaken(VerifierError):
@@ -68,13 +74,15 @@ class PlaceRequest:
     """One place under ``cap`` for the account, held until ``expires_at`` unless it is confirmed.
 
     ``subject_keys`` are the subject's hashes under every key, so that a rotation frees no place. ``category_cap``
-    limits the accounts of the commit's category; ``None`` is no limit of its own.
+    limits the accounts of the commit's category; ``None`` is no limit of its own. ``as_first`` is for a decision that
+    was made as for the subject's first account: from the second on more is asked (Article 10, paragraph 1).
     """
 
     subject_keys: tuple[str, ...]
     cap: int
     expires_at: datetime
     category_cap: int | None = None
+    as_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +202,7 @@ class Store(AccountStore, CaseStore, LedgerStore, OutboxStore, ErasureStore, Pro
         A request that was decided before returns the stored decision. Raises ``AlreadyExists`` where the request id
         was used with another body, ``CapReached`` where the subject's places are taken, ``CredentialTaken`` where
         another subject presented a credential of its ``sole_holder``, ``SignalsExceeded``, ``CaseMoved`` where the
-        account's open cases are not those that were seen.
+        account's open cases are not those that were seen, ``AccountsMoved``.
         """
 
     def begin_commit(self, commit: DecisionCommit, now: datetime, tell: Tell) -> None:

@@ -28,11 +28,14 @@ NEW_NAME = (Occasion.REGISTRATION, Occasion.PROFILE_CHANGE)
 
 @dataclass(frozen=True, slots=True)
 class AccountLook:
-    """``signals`` are for the store to count when the decision is stored."""
+    """``signals`` are for the store to count when the decision is stored; ``holds_none`` is a subject without any other
+    account.
+    """
 
     findings: tuple[Finding, ...]
     standing: Standing
     caps: Caps
+    holds_none: bool
     signals: tuple[Signal, ...]
     has_open_cases: bool
 
@@ -66,7 +69,7 @@ def look(
         found += _place_findings(request, rules, caps, standing, overview)
     counted = request.occasion is Occasion.REGISTRATION
     signals = tuple(_signals(records, request, policy, recognised.numbers)) if counted else ()
-    return AccountLook(tuple(found), standing, caps, signals, overview.has_open_cases)
+    return AccountLook(tuple(found), standing, caps, overview.held == 0, signals, overview.has_open_cases)
 
 
 def refused_for_cap(
@@ -81,7 +84,7 @@ def refused_for_cap(
     caps = rules.caps(request.profile.category, standing.grade)
     found = _place_findings(request, rules, caps, standing, overview)
     reached = tuple(one for one in found if one.reason == reasons.CAP_REACHED.code)
-    return AccountLook(reached, standing, caps, (), overview.has_open_cases) if reached else None
+    return AccountLook(reached, standing, caps, overview.held == 0, (), overview.has_open_cases) if reached else None
 
 
 def standing_of(

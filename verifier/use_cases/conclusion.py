@@ -212,4 +212,5 @@ class Conclusions:
             cap=examination.caps.overall,
             expires_at=decision.decide_time + timedelta(hours=self._policy.reservation_hours),
             category_cap=examination.caps.in_category,
+            as_first=examination.holds_none,
         )

@@ -124,6 +124,7 @@ class CrowdedSignUps:
             lists_version="",
             standing=look.standing,
             caps=look.caps,
+            holds_none=look.holds_none,
             signals=(),
             has_open_cases=look.has_open_cases,
             in_full=False,

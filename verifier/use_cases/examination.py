@@ -45,6 +45,7 @@ class Examination:
     lists_version: str
     standing: Standing
     caps: Caps
+    holds_none: bool
     signals: tuple[Signal, ...]
     has_open_cases: bool
     in_full: bool = True
@@ -153,6 +154,7 @@ class Examiner:
             lists_version=begun.screeners.version,
             standing=account.standing,
             caps=account.caps,
+            holds_none=account.holds_none,
             signals=account.signals,
             has_open_cases=account.has_open_cases,
         )

@@ -25,6 +25,7 @@ from verifier.screening.active import Screeners
 from verifier.storage.accounts import SignalsExceeded
 from verifier.storage.cases import CaseMoved
 from verifier.storage.store import (
+    AccountsMoved,
     CapReached,
     CredentialTaken,
     DecisionCommit,
@@ -135,13 +136,13 @@ class Verify:
         for left in reversed(range(_ATTEMPTS)):
             try:
                 return self._ended(one)
-            except CaseMoved:
+            except (CaseMoved, AccountsMoved):
                 if left:
                     one = self._begin(one.anew())
-        raise Conflict("account_id: its cases changed again and again meanwhile; try again")
+        raise Conflict("account_id: its cases, or its subject's accounts, changed again and again; try again")
 
     def _ended(self, one: Underway) -> Decision:
-        """Raises ``CaseMoved``: then all has to be seen anew."""
+        """Raises ``CaseMoved`` and ``AccountsMoved``: then all has to be seen anew."""
         decision = None
         try:
             one.wait()

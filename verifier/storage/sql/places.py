@@ -8,7 +8,7 @@ from verifier.domain.errors import FailedPrecondition
 from verifier.storage.accounts import AccountState
 from verifier.storage.sql.facts import Fact
 from verifier.storage.sql.rows import marks, micros
-from verifier.storage.store import CapReached, DecisionCommit, PlaceRequest
+from verifier.storage.store import AccountsMoved, CapReached, DecisionCommit, PlaceRequest
 
 HELD = "(state = 'bound' OR (state = 'reserved' AND reserved_until > ?))"
 
@@ -60,15 +60,17 @@ def facts(commit: DecisionCommit, now: datetime) -> tuple[Fact, ...]:
 
 
 def check_caps(place: PlaceRequest, taken: Sequence[int]) -> None:
-    """``taken`` are the values of ``facts``. Raises ``CapReached`` with the cap that is."""
+    """``taken`` are the values of ``facts``. Raises ``CapReached`` with the cap that is, ``AccountsMoved``."""
     for cap, places in zip((place.cap, place.category_cap), taken, strict=False):
         if cap is not None and places >= cap:
             raise CapReached(cap)
+    if place.as_first and taken[0]:
+        raise AccountsMoved("subject: it got an account meanwhile; try again")
 
 
 def check(commit: DecisionCommit, found: Found, taken: Sequence[int]) -> None:
-    """``taken`` are the values of ``facts``. Raises ``CapReached``, or ``FailedPrecondition`` where the account is
-    another subject's.
+    """``taken`` are the values of ``facts``. Raises ``CapReached``, ``AccountsMoved``, or ``FailedPrecondition`` where
+    the account is another subject's.
     """
     place = commit.place
     if place is None:
