@@ -28,21 +28,29 @@ def test_overload_leaves_health_and_goodput(tmp_path: Path, snapshot: Path, roun
             body = tmp_path / "body"
             body.write_bytes(framed(check_service_pb2.CheckPhoneRequest(phone="13966210475").SerializeToString()))
             before = running.count("verifier_calls_total", code="OK")
-            command = ["taskset", "-c", str(client_core), "h2load", f"--duration={SECONDS * rounds}", *options]
+            command = ["taskset", "-c", str(client_core), "h2load", f"--duration={SECONDS}", *options]
             header = ["--header=content-type: application/grpc", "--header=te: trailers", f"--data={body}"]
             subprocess.run(
                 [*command, *header, f"http://127.0.0.1:{running.port}{PATH}"], check=True, capture_output=True
             )
             return running.count("verifier_calls_total", code="OK") - before
 
-        peak = max(load("--clients=4", "--max-concurrent-streams=8") for _ in range(2))
-        rate = round(3 * peak / (SECONDS * rounds) / 12)
-        with Probes(running) as probes:
-            good = load("--clients=12", "--max-concurrent-streams=64", f"--rps={rate}")
-        print(f"peak {peak:.0f} calls, at 3 x {good:.0f} ({good / peak:.0%}), {len(probes.answers)} probes")
+        def ample() -> float:
+            return load("--clients=4", "--max-concurrent-streams=8")
+
+        rate = round(3 * max(ample(), ample()) / SECONDS / 12)
+        peak = good = 0.0
+        answers: list[int] = []
+        for _ in range(rounds):
+            # by turns, because a machine that others use is not equally fast all the time
+            peak += ample()
+            with Probes(running) as probes:
+                good += load("--clients=12", "--max-concurrent-streams=64", f"--rps={rate}")
+            answers += probes.answers
+        print(f"peak {peak:.0f} calls, at 3 x {good:.0f} ({good / peak:.0%}), {len(answers)} probes")
         assert good >= peak / 2
-        assert len(probes.answers) > 4
-        assert set(probes.answers) == {200}
+        assert len(answers) > 4
+        assert set(answers) == {200}
         assert load("--clients=1", "--max-concurrent-streams=1") > 0
 
 
