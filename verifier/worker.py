@@ -45,6 +45,7 @@ def main() -> int:
     _report(reports, ready=True, methods=application.methods, lists=application.lists_version)
     watchdog = _Watchdog(board, application, task["settings"]["stuck_seconds"])
     _obey(orders, application, reports, watchdog)
+    _report(reports, draining=True)
     application.drain(task["settings"]["grace_seconds"])
     _report(reports, drained=True)
     while orders.get() != _NO_MORE:

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
@@ -10,7 +11,10 @@ import pytest
 from support.callers import calling, read_back, registration
 from support.client import Client
 from support.hanging_service import HANGS
+from support.numbers import resident_id
 from support.service import service
+
+from verifier.v1 import subject_pb2
 
 pytestmark = pytest.mark.chaos
 PATIENCE = 60.0
@@ -37,6 +41,24 @@ def test_a_worker_that_was_stopped_is_killed(tmp_path: Path, snapshot: Path, rou
         with running.channel() as channel:
             assert read_back(channel, callers.acknowledged) == []
         assert running.stop() == 0
+
+
+def test_a_worker_that_was_told_to_end_may_take_its_time(tmp_path: Path, snapshot: Path, sources: Path) -> None:
+    """Its last call waits for a source that never answers, longer than a worker may be silent."""
+    options = ("--workers", "1", "--lists", str(snapshot), "--sources", str(sources))
+    with service(tmp_path, *options, environment=SOON) as running, running.channel() as channel:
+        request = registration(50_002)
+        person = subject_pb2.Person(name="林超时", document_number=resident_id(), phone="13966210475")
+        person.document_kind = subject_pb2.DOCUMENT_KIND_RESIDENT_ID
+        request.subject.CopyFrom(subject_pb2.Subject(person=person))
+        with ThreadPoolExecutor(1) as caller:
+            answered = caller.submit(Client(channel).register, request)
+            while not running.count("verifier_calls_in_flight"):
+                assert not answered.done()
+            os.kill(running.workers()[0], signal.SIGTERM)
+            assert answered.result(60).name
+        running.wait_for_log("is ready on core", 2)
+        assert "no sign of life" not in running.log.read_text()
 
 
 def test_a_worker_whose_decisions_hang_ends_itself(tmp_path: Path, snapshot: Path) -> None:

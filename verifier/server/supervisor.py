@@ -161,6 +161,9 @@ class Supervisor:
                 _log.info("worker %d is ready on core %d", slot.number, slot.core)
             case {"lists": str(version)}:
                 slot.lists = version
+            case {"draining": True}:
+                # it ends its calls in its own time, and gives no sign of life meanwhile
+                slot.ready = False
             case {"drained": True} if slot.worker is not None:
                 # it was told to end by somebody else
                 slot.ready = False
