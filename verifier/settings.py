@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from verifier.domain.errors import ConfigurationError
+from verifier.validation import problems
 
 EMBEDDED = "sqlite"
 
@@ -153,7 +154,6 @@ def load(config_file: Path | None = None, **flags: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        raise ConfigurationError(f"settings: {problems}") from None
+        raise ConfigurationError(f"settings: {problems(error)}") from None
     except ValueError as error:
         raise ConfigurationError(f"settings: {error}") from None

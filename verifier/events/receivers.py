@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, Valid
 from verifier.domain.errors import ConfigurationError
 from verifier.events.event import KINDS, Event
 from verifier.events.signature import secret_bytes
+from verifier.validation import problems
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -78,8 +79,7 @@ def load(path: Path) -> tuple[Receiver, ...]:
     except (yaml.YAMLError, UnicodeDecodeError):
         raise ConfigurationError(f"webhooks {path}: is not YAML") from None
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        raise ConfigurationError(f"webhooks {path}: {problems}") from None
+        raise ConfigurationError(f"webhooks {path}: {problems(error)}") from None
     if len({receiver.name for receiver in receivers}) != len(receivers):
         raise ConfigurationError(f"webhooks {path}: two receivers have one name")
     return receivers

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from verifier.domain.errors import ConfigurationError
 from verifier.sources.source import Source, SourceContext
+from verifier.validation import problems
 
 GROUP = "verifier.adapters"
 _log = logging.getLogger(__name__)
@@ -81,12 +82,6 @@ def _make(path: Path, row: _Row, adapters: Mapping[str, type[Source]], context: 
     except ValidationError as error:
         raise ConfigurationError(f"sources {path}: {row.name}.config: {problems(error)}") from None
     return adapter(row.name, config, context)
-
-
-def problems(error: ValidationError) -> str:
-    """Each wrong key with what is wrong with it, without its value."""
-    found = error.errors(include_input=False, include_url=False)
-    return "; ".join(": ".join(filter(None, (".".join(map(str, one["loc"])), one["msg"]))) for one in found)
 
 
 def _line(error: Exception) -> str:

@@ -28,6 +28,7 @@ from verifier.screening.avatar.decoding import Decoded
 from verifier.screening.avatar.references import BadImage
 from verifier.screening.entry import ListEntry
 from verifier.screening.snapshot import Snapshot
+from verifier.validation import problems
 
 MOST_CANDIDATES = 5
 LEAST_COSINE = 0.3
@@ -164,5 +165,4 @@ def _preprocessing(path: Path, content: bytes) -> Preprocessing:
     try:
         return Preprocessing.model_validate_json(content)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        raise ConfigurationError(f"avatar_embedding: {path}: {wrong}") from None
+        raise ConfigurationError(f"avatar_embedding: {path}: {problems(error)}") from None

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from verifier.domain.errors import ConfigurationError
 from verifier.server.security.tokens import DIGEST_PATTERN
+from verifier.validation import problems
 
 
 class _Row(BaseModel):
@@ -87,8 +88,7 @@ def _rows(path: Path) -> list[_Row]:
     except (UnicodeDecodeError, yaml.YAMLError):
         raise ConfigurationError(f"clients {path}: is not YAML") from None
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        raise ConfigurationError(f"clients {path}: {problems}") from None
+        raise ConfigurationError(f"clients {path}: {problems(error)}") from None
 
 
 def _matching(path: Path, client: str, words: str, methods: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from verifier.domain.errors import ConfigurationError
 from verifier.domain.inquiry import Inquiry, InquiryOutcome
 from verifier.sources import registry
 from verifier.sources.contract.case import SourceCase, Turn
+from verifier.validation import problems
 
 
 class _Strict(BaseModel):
@@ -58,7 +59,7 @@ def read_case(adapter: str, path: Path) -> SourceCase:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigurationError(f"case {path}: {type(error).__name__}") from None
     except ValidationError as error:
-        raise ConfigurationError(f"case {path}: {registry.problems(error)}") from None
+        raise ConfigurationError(f"case {path}: {problems(error)}") from None
     return SourceCase(
         name=adapter,
         adapter=adapters[adapter],
