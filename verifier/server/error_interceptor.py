@@ -28,7 +28,7 @@ from verifier.domain.errors import (
     VerifierError,
     Violation,
 )
-from verifier.server.handlers import Behaviour, Handler, wrapped
+from verifier.server.handlers import Around, Behaviour, Handler, wrapped
 from verifier.storage.cases import CaseMoved
 from verifier.storage.store import StoreClosed, StoreUnavailable
 from verifier.use_cases.checkpoints import LedgerBroken
@@ -56,16 +56,11 @@ _UNREADABLE = InvalidRequest(
 )
 
 
-class ErrorInterceptor(grpc.ServerInterceptor):
-    def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
-        handler = continuation(handler_call_details)
-        if handler is None or handler.request_streaming:
+class ErrorInterceptor(Around):
+    def around(self, handler: Handler, method: str) -> Handler:
+        if handler.request_streaming:
             return handler
-        read, method = handler.request_deserializer, handler_call_details.method
+        read = handler.request_deserializer
         # without a deserializer the handler gets the bytes: gRPC's own answer to unreadable ones is INTERNAL
         return wrapped(handler, partial(_guarded, read, method), partial(_guarded_stream, read, method), None)
 

@@ -1,7 +1,8 @@
-"""What gRPC runs for a method, and how an interceptor puts something around it."""
+"""What gRPC runs for a method, and interceptors that put something around it."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -10,6 +11,22 @@ import grpc
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Behaviour: TypeAlias = "Callable[[Any, grpc.ServicerContext], Any]"
 Wrap: TypeAlias = "Callable[[Behaviour], Behaviour]"
+
+
+class Around(grpc.ServerInterceptor):
+    """Asked once for each method that exists."""
+
+    @abstractmethod
+    def around(self, handler: Handler, method: str) -> Handler:
+        """``method`` is its path."""
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        handler = continuation(handler_call_details)
+        return None if handler is None else self.around(handler, handler_call_details.method)
 
 
 def wrapped(handler: Handler, call: Wrap, stream: Wrap, read: Callable[[bytes], Any] | None) -> Handler:

@@ -6,14 +6,14 @@ A batch counts as its requests, each for its tenant. Calls whose message names n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import grpc
 
 from verifier.domain.errors import RateLimited
-from verifier.server.handlers import Behaviour, Handler, wrapped
+from verifier.server.handlers import Around, Behaviour, Handler, wrapped
 from verifier.server.requests import DEFAULT_TENANT
 from verifier.shared_state.rate_limit import RateLimit, RateLimiter
 
@@ -21,7 +21,7 @@ _OURS = "/verifier.v1."
 _ANY = "*"
 
 
-class RateLimits(grpc.ServerInterceptor):
+class RateLimits(Around):
     """Inside the ``ErrorInterceptor``. ``any_method`` limits a tenant's calls together, ``methods`` those of one method
     by its name (``VerifyRegistration``).
     """
@@ -31,15 +31,9 @@ class RateLimits(grpc.ServerInterceptor):
         self._any_method = {} if any_method is None else {_ANY: any_method}
         self._methods = methods
 
-    def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
-        handler = continuation(handler_call_details)
-        method = handler_call_details.method
+    def around(self, handler: Handler, method: str) -> Handler:
         limits = self._of(method.rpartition("/")[2]) if method.startswith(_OURS) else {}
-        if handler is None or not limits:
+        if not limits:
             return handler
         call, stream = partial(self._limited, limits), partial(self._limited_stream, limits)
         return wrapped(handler, call, stream, handler.request_deserializer)

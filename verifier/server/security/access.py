@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from grpc_status import rpc_status
 
 from verifier.domain.errors import PermissionDenied, Unauthenticated, VerifierError
 from verifier.server.error_interceptor import error_status
-from verifier.server.handlers import Behaviour, Handler, wrapped
+from verifier.server.handlers import Around, Behaviour, Handler, wrapped
 from verifier.server.security.clients import Client, Clients
 from verifier.server.security.tokens import digest
 from verifier.server.security.watched import Watched
@@ -21,20 +20,14 @@ _TOKEN_KEY = "authorization"
 _BEARER = "bearer "
 
 
-class Access(grpc.ServerInterceptor):
+class Access(Around):
     """Outside of the ``ErrorInterceptor``: what it refuses was not parsed."""
 
     def __init__(self, clients: Watched[Clients]) -> None:
         self._clients = clients
 
-    def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
-        handler = continuation(handler_call_details)
-        method = handler_call_details.method
-        if handler is None or method.startswith(_HEALTH):
+    def around(self, handler: Handler, method: str) -> Handler:
+        if method.startswith(_HEALTH):
             return handler
         checked = partial(self._checked, method)
         return wrapped(handler, checked, checked, handler.request_deserializer)
