@@ -67,7 +67,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Application:
-    """The running service; ``stop`` ends it in order: the server first, then what it used."""
+    """The running service; ``stop`` ends it in order: the server first, then what it used.
+
+    ``busy_seconds`` tells for how long the thread that decides, or the one that writes, has been at what it does:
+    milliseconds, unless it hangs.
+    """
 
     def __init__(
         self,
@@ -75,7 +79,7 @@ class Application:
         lists: ProtectedLists,
         streams: Sequence[WatchEvents | OrderedJobs],
         shared_counts: Callable[[], Mapping[str, int]],
-        busy_seconds: Callable[[], Sequence[float]],
+        busy_seconds: Callable[[], float],
         resources: ExitStack,
     ) -> None:
         self.port = running.port
@@ -84,18 +88,12 @@ class Application:
         self._lists = lists
         self._streams = streams
         self.shared_counts = shared_counts
-        self._busy_seconds = busy_seconds
+        self.busy_seconds = busy_seconds
         self._resources = resources
 
     @property
     def lists_version(self) -> str:
         return self._lists.current().version
-
-    def busy_seconds(self) -> float:
-        """For how long the thread that decides, or the one that writes, has been at what it does: milliseconds, unless
-        it hangs.
-        """
-        return max(self._busy_seconds())
 
     def reload_lists(self) -> str:
         """Maps the snapshot at its path anew and swaps it in; returns its version. Calls go on meanwhile.
@@ -200,7 +198,7 @@ def start(
             lists,
             [keeping.watch, jobs],
             shared.counts,
-            lambda: (verify.busy_seconds(), store.busy_seconds()),
+            lambda: max(verify.busy_seconds(), store.busy_seconds()),
             resources.pop_all(),
         )
 

@@ -10,9 +10,9 @@ import grpc
 
 from verifier.domain.errors import ConfigurationError
 from verifier.server import listening
-from verifier.server.security import clients
+from verifier.server.security import clients, encryption
 from verifier.server.security.access import Access
-from verifier.server.security.encryption import Encryption, TlsFiles
+from verifier.server.security.encryption import TlsFiles
 from verifier.server.security.watched import Watched
 from verifier.settings import Settings
 
@@ -57,7 +57,7 @@ def start(settings: Settings, methods: Sequence[str]) -> Security:
     credentials = None
     if settings.tls_certificate is not None and settings.tls_key is not None:
         files = TlsFiles(settings.tls_certificate, settings.tls_key, settings.tls_client_authorities)
-        credentials = Encryption(files).credentials()
+        credentials = encryption.credentials(files)
     return Security(credentials, _access(settings, methods))
 
 

@@ -19,22 +19,17 @@ class TlsFiles:
     client_authorities: Path | None
 
 
-class Encryption:
-    def __init__(self, files: TlsFiles) -> None:
-        """Raises ``ConfigurationError`` that names the setting whose file is wrong."""
-        self._files = files
-        paths = [files.certificate, files.key]
-        if files.client_authorities is not None:
-            paths.append(files.client_authorities)
-        self._watched = Watched(paths, lambda: _read(files))
-
-    def credentials(self) -> grpc.ServerCredentials:
-        """gRPC asks for the files' content at every handshake."""
-        return grpc.dynamic_ssl_server_credentials(
-            self._watched.current(),
-            self._watched.current,
-            require_client_authentication=self._files.client_authorities is not None,
-        )
+def credentials(files: TlsFiles) -> grpc.ServerCredentials:
+    """gRPC asks for the files' content at every handshake. Raises ``ConfigurationError`` that names the setting whose
+    file is wrong.
+    """
+    paths = [files.certificate, files.key]
+    if files.client_authorities is not None:
+        paths.append(files.client_authorities)
+    watched = Watched(paths, lambda: _read(files))
+    return grpc.dynamic_ssl_server_credentials(
+        watched.current(), watched.current, require_client_authentication=files.client_authorities is not None
+    )
 
 
 def _read(files: TlsFiles) -> grpc.ServerCertificateConfiguration:
